@@ -1,0 +1,87 @@
+package org.hutong.core.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that {@code hutong.yml} and the environment say, validated. A null means "decide by
+ * yourself". Sizes are bytes.
+ */
+public record Configuration(
+    Server server,
+    Management management,
+    Path data,
+    Database database,
+    Node node,
+    Plugins plugins,
+    Limits limits,
+    Log log) {
+
+  /**
+   * @param publicUrl scheme, host and port that people use, if a proxy stands in front
+   * @param trustedProxies addresses or CIDR ranges whose {@code X-Forwarded-*} headers are believed
+   */
+  public record Server(
+      int port,
+      String host,
+      @Nullable String publicUrl,
+      @Nullable Integer ioThreads,
+      List<String> trustedProxies,
+      Tls tls) {}
+
+  /** PEM files; both or neither. They are read again when they change. */
+  public record Tls(@Nullable Path certificate, @Nullable Path key) {
+    public boolean enabled() {
+      return certificate != null;
+    }
+  }
+
+  public record Management(String host, int port) {}
+
+  public record Database(
+      String url,
+      @Nullable String user,
+      @Nullable String password,
+      Pool pool,
+      Durability durability) {}
+
+  public record Pool(int size, int warm) {}
+
+  /** What an acknowledged message survives. */
+  public enum Durability {
+    /** Loss of power. */
+    POWER,
+    /** Death of the process, but not of the machine. */
+    PROCESS
+  }
+
+  public record Node(String id) {}
+
+  public record Plugins(Path directory, Path bundled, boolean upload) {}
+
+  /**
+   * @param visitorFrame largest message of a visitor
+   * @param agentFrame largest message of an agent
+   * @param connectionsPerIp open connections from one address
+   * @param messagesPerMinute sends of one connection
+   * @param resumeEvents largest distance that a resume may bridge
+   */
+  public record Limits(
+      int visitorFrame,
+      int agentFrame,
+      int connectionsPerIp,
+      int messagesPerMinute,
+      int resumeEvents,
+      Duration heartbeat) {}
+
+  public record Log(Format format) {}
+
+  public enum Format {
+    /** Plain on a terminal, JSON otherwise. */
+    AUTO,
+    PLAIN,
+    JSON
+  }
+}

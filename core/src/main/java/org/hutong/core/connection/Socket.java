@@ -1,0 +1,50 @@
+package org.hutong.core.connection;
+
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One WebSocket as its session sees it. Every method may be called from any thread and none blocks;
+ * what is called on the socket's own IO thread is written once at the end of the loop turn.
+ */
+public interface Socket {
+  /** The connection's id, as {@code welcome} tells it. */
+  UUID id();
+
+  /** The client's address, with trusted proxies resolved, without port. */
+  String address();
+
+  /** The {@code Origin} header of the handshake; null for programs. */
+  @Nullable String origin();
+
+  /**
+   * Scheme and host that the request named, for the server's own origin: {@code
+   * https://kf.example.com}.
+   */
+  String requestedOrigin();
+
+  /**
+   * Queues a frame. The frame is immutable and may be shared by any number of sockets. Ignored
+   * after a close.
+   */
+  void send(TextFrame frame);
+
+  /** Frames and bytes that are queued and not yet written to the kernel. */
+  int queuedFrames();
+
+  int queuedBytes();
+
+  /** Sets the largest reassembled message from now on, in bytes. Before: the visitor's limit. */
+  void limit(int bytes);
+
+  /** Stops reading (flow control); frames that were read already are still handed over. */
+  void suspendReads();
+
+  void resumeReads();
+
+  /** Writes what is queued, then a close frame, and closes when the peer answered or after 5 s. */
+  void close(int code, String reason);
+
+  /** Runs the task on this socket's IO thread: where all calls of {@link SocketHandler} happen. */
+  void execute(Runnable task);
+}

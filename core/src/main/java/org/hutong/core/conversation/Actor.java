@@ -1,0 +1,27 @@
+package org.hutong.core.conversation;
+
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Who gives a command. What he may do is read again inside the commit; an actor only says who he
+ * claims to be, proved by a token of generation {@code auth} (a lower generation than the stored
+ * one is {@code forbidden}).
+ */
+public sealed interface Actor {
+  record Visitor(UUID id, UUID site, int auth) implements Actor {}
+
+  record Agent(UUID id, int auth) implements Actor {}
+
+  /** {@code version} is the conversation's version at the question: the fence of a hand-off. */
+  record Robot(String id, long version) implements Actor {}
+
+  /**
+   * A program with an API key, or a plugin. {@code id} at most 40 characters; {@code name} is shown
+   * as the author.
+   */
+  record Program(String id, String name, Set<String> permissions) implements Actor {}
+
+  /** The kernel itself: time-outs, offers, agents who went away. */
+  record Server() implements Actor {}
+}

@@ -1,0 +1,34 @@
+package org.hutong.core.conversation;
+
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The row of a conversation: everything of its state that is not the log itself. Times are epoch
+ * milliseconds.
+ *
+ * @param group the group that serves it; null only while a robot answers on a site without a group
+ * @param agent set exactly while {@code status} is assigned
+ * @param version rises by one with each change of status, agent or group
+ * @param notes the highest number of an internal note
+ * @param offeredTo the agent who may take it before anybody else, until {@code offerUntil}
+ */
+public record Conversation(
+    UUID id,
+    UUID site,
+    UUID visitor,
+    Status status,
+    @Nullable UUID group,
+    @Nullable UUID agent,
+    long version,
+    long lastSeq,
+    long lastAt,
+    int notes,
+    long openedAt,
+    @Nullable Long closedAt,
+    @Nullable UUID lastAgent,
+    @Nullable Long agentSpokeAt,
+    @Nullable UUID offeredTo,
+    @Nullable Long offerUntil,
+    @Nullable Long waitingSince,
+    int priority) {}

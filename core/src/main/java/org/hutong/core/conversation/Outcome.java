@@ -1,0 +1,39 @@
+package org.hutong.core.conversation;
+
+import java.util.List;
+import java.util.UUID;
+import org.hutong.core.wire.ErrorCode;
+import org.jspecify.annotations.Nullable;
+
+/** What became of a command. Known only after the commit returned. */
+public sealed interface Outcome {
+  /**
+   * Durable. {@code events} are the new ones in order (a message is the last); {@code now} is the
+   * state after them.
+   */
+  record Done(List<Event> events, Conversation now) implements Outcome {}
+
+  /** The same message was stored before: {@code first} is that event, to be acknowledged again. */
+  record Repeat(Event first) implements Outcome {}
+
+  /**
+   * What was asked for holds already, or changed something that is no event (an offer, a decline).
+   */
+  record Unchanged(Conversation now) implements Outcome {}
+
+  /** A stored internal note. */
+  record Noted(Note note, Conversation now) implements Outcome {}
+
+  /** {@code conflict} only with {@link ErrorCode#CONFLICT}. {@code message} is for people. */
+  record Refused(ErrorCode code, String message, @Nullable Conflict conflict) implements Outcome {
+    public static Refused of(ErrorCode code, String message) {
+      return new Refused(code, message, null);
+    }
+  }
+
+  /**
+   * Who or what stands in the way: {@code by} an agent, {@code other} another open conversation of
+   * the visitor.
+   */
+  record Conflict(@Nullable UUID by, Status state, @Nullable UUID other) {}
+}

@@ -1,0 +1,23 @@
+package org.hutong.core.conversation;
+
+import java.util.List;
+
+/**
+ * What the filters say of a message, before the commit. A reject travels with the command and is
+ * answered only after the look-up, so that what was acknowledged once stays acknowledged.
+ */
+public sealed interface Verdict {
+  Verdict PASS = new Pass(List.of());
+
+  /** {@code labels} are kept for people who review, never shown to the visitor. */
+  record Pass(List<String> labels) implements Verdict {}
+
+  /** {@code body} is the JSON text to store instead of the sender's. */
+  record Replace(String body, List<String> labels) implements Verdict {}
+
+  /** {@code reason} is shown to the sender. */
+  record Reject(String reason) implements Verdict {}
+
+  /** No verdict could be had and the filter's policy is closed: refused, with {@code retry}. */
+  record Unavailable(String reason) implements Verdict {}
+}

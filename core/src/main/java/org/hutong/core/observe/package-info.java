@@ -1,0 +1,5 @@
+/** Metrics, health and diagnostics. May be called by every package. */
+@NullMarked
+package org.hutong.core.observe;
+
+import org.jspecify.annotations.NullMarked;
