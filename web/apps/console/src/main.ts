@@ -1,0 +1,5 @@
+import "@hutong/tokens/tokens.css";
+import { createApp } from "vue";
+import App from "./App.vue";
+
+createApp(App).mount("#app");
