@@ -1,18 +1,23 @@
 package org.hutong.core.time;
 
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.hutong.core.observe.Managed;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Timers of the machine's monotonic clock, on one daemon thread. */
-public final class SystemTimers implements Timers, AutoCloseable {
+public final class SystemTimers implements Timers, Managed {
   private static final Logger log = LoggerFactory.getLogger(SystemTimers.class);
 
   private final ScheduledExecutorService executor = executor();
+
+  @Inject
+  public SystemTimers() {}
 
   private static ScheduledExecutorService executor() {
     var pool =
@@ -49,7 +54,7 @@ public final class SystemTimers implements Timers, AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public void stop() {
     executor.shutdownNow();
   }
 }

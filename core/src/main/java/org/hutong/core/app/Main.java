@@ -1,0 +1,62 @@
+package org.hutong.core.app;
+
+import org.hutong.core.config.ConfigurationException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/**
+ * The command line: {@code hutong run}, {@code check}, {@code admin}, {@code plugin}, {@code
+ * version}.
+ */
+@Command(
+    name = "hutong",
+    description = "Self-hosted customer service. Start it with: hutong run",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    subcommands = {RunCommand.class, CheckCommand.class, VersionCommand.class})
+public final class Main {
+  /** Done, failed, bad usage or configuration: the only exit codes. */
+  static final int DONE = 0;
+
+  static final int FAILED = 1;
+  static final int USAGE = 2;
+
+  private Main() {}
+
+  public static void main(String[] arguments) {
+    System.exit(run(arguments));
+  }
+
+  /** Runs a command line and returns its exit code. */
+  static int run(String... arguments) {
+    var commandLine =
+        new CommandLine(new Main())
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setExecutionExceptionHandler(Main::failed);
+    if (arguments.length == 0) {
+      commandLine.usage(commandLine.getErr());
+      return USAGE;
+    }
+    return commandLine.execute(arguments);
+  }
+
+  private static int failed(
+      Exception failure, CommandLine commandLine, CommandLine.ParseResult parsed) {
+    switch (failure) {
+      case ConfigurationException mistakes -> {
+        commandLine.getErr().println("The configuration cannot be used:");
+        mistakes.mistakes().forEach(mistake -> commandLine.getErr().println("  " + mistake));
+        return USAGE;
+      }
+      case CannotStartException reason -> {
+        commandLine.getErr().println(reason.getMessage());
+        return FAILED;
+      }
+      default -> {
+        commandLine.getErr().println("hutong failed: " + failure);
+        failure.printStackTrace(commandLine.getErr());
+        return FAILED;
+      }
+    }
+  }
+}

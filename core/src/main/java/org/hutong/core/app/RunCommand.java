@@ -1,0 +1,43 @@
+package org.hutong.core.app;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.hutong.core.config.Configuration;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code hutong run}: starts the server and stays until it is told to stop. */
+@Command(
+    name = "run",
+    description = "Start the server",
+    mixinStandardHelpOptions = true,
+    footer = {"", "A second instance needs only: hutong run --port N --data DIR"})
+final class RunCommand implements Callable<Integer> {
+  @Mixin private ConfigurationOptions options;
+
+  @Option(
+      names = "--demo",
+      description =
+          "Add labelled demo data to an empty data directory, and a shop page on port N+2")
+  private boolean demo;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Configuration configuration = options.read();
+    Logging.use(configuration.log().format());
+    Server server = Server.start(configuration);
+    var stopped = new CountDownLatch(1);
+    Runtime.getRuntime()
+        .addShutdownHook(
+            Thread.ofPlatform()
+                .name("hutong-stop")
+                .unstarted(
+                    () -> {
+                      server.close();
+                      stopped.countDown();
+                    }));
+    stopped.await();
+    return Main.DONE;
+  }
+}

@@ -1,0 +1,219 @@
+package org.hutong.core.config;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.hutong.core.config.Configuration.Database;
+import org.hutong.core.config.Configuration.Durability;
+import org.hutong.core.config.Configuration.Format;
+import org.hutong.core.config.Configuration.Limits;
+import org.hutong.core.config.Configuration.Log;
+import org.hutong.core.config.Configuration.Management;
+import org.hutong.core.config.Configuration.Node;
+import org.hutong.core.config.Configuration.Plugins;
+import org.hutong.core.config.Configuration.Pool;
+import org.hutong.core.config.Configuration.Server;
+import org.hutong.core.config.Configuration.Tls;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes a {@link Configuration} of, weakest first: the defaults, {@code hutong.yml}, the
+ * environment, the command line.
+ */
+public final class ConfigurationReader {
+  private static final int KIB = 1024;
+  private static final int MIB = 1024 * KIB;
+  private static final int MOST_PORT = 65_535;
+
+  private final Map<String, String> environment;
+  private final Path home;
+  private final Map<String, Setting> options = new HashMap<>();
+  private @Nullable Path file;
+
+  /**
+   * @param environment the process's variables
+   * @param home the folder that relative paths of plugins start from: where the product is
+   *     installed
+   */
+  public ConfigurationReader(Map<String, String> environment, Path home) {
+    this.environment = new HashMap<>(environment);
+    this.home = home;
+    shortName("HUTONG_PORT", "server.port");
+    shortName("HUTONG_DATA", "data");
+  }
+
+  private void shortName(String name, String key) {
+    String value = environment.get(name);
+    if (value != null) {
+      environment.putIfAbsent(Settings.environmentName(key), value);
+    }
+  }
+
+  /** Reads this file; it must exist. */
+  public ConfigurationReader file(Path path) {
+    this.file = path;
+    return this;
+  }
+
+  /** Sets a key from the command line; {@code option} is its name there, for the error message. */
+  public ConfigurationReader option(String option, String key, String value) {
+    options.put(key, Setting.scalar(option, value));
+    return this;
+  }
+
+  /**
+   * Reads everything.
+   *
+   * @throws ConfigurationException with all mistakes
+   */
+  public Configuration read() {
+    var mistakes = new ArrayList<Mistake>();
+    var settings = new Settings(fromFile(mistakes), environment, mistakes);
+    options.forEach(settings::override);
+    Configuration configuration = build(settings);
+    settings.refuseUnknown();
+    if (!mistakes.isEmpty()) {
+      throw new ConfigurationException(mistakes);
+    }
+    return configuration;
+  }
+
+  private Map<String, Setting> fromFile(List<Mistake> mistakes) {
+    if (file == null) {
+      return Map.of();
+    }
+    if (!Files.isReadable(file)) {
+      mistakes.add(
+          new Mistake(
+              file.toString(),
+              "(file)",
+              "cannot be read",
+              "Give an existing file with --config, or leave the option out."));
+      return Map.of();
+    }
+    return YamlSettings.read(file, mistakes);
+  }
+
+  private Configuration build(Settings settings) {
+    Server server = server(settings);
+    int managementDefault = server.port() == 0 ? 0 : Math.min(server.port() + 1, MOST_PORT);
+    var management =
+        new Management(
+            settings.text("management.host", "127.0.0.1"),
+            settings.number("management.port", managementDefault, 0, MOST_PORT));
+    if (management.port() != 0 && management.port() == server.port()) {
+      settings.wrong("management.port", "is the same as server.port", "Give each its own.");
+    }
+    Path data = Path.of(settings.text("data", "data")).toAbsolutePath().normalize();
+    return new Configuration(
+        server,
+        management,
+        data,
+        database(settings, data),
+        new Node(settings.text("node.id", "node-1")),
+        plugins(settings),
+        limits(settings),
+        new Log(settings.word("log.format", Format.class, Format.AUTO)));
+  }
+
+  private static Server server(Settings settings) {
+    String certificate = settings.textOrNull("server.tls.certificate");
+    String key = settings.textOrNull("server.tls.key");
+    if ((certificate == null) != (key == null)) {
+      settings.wrong(
+          certificate == null ? "server.tls.certificate" : "server.tls.key",
+          "is missing",
+          "TLS needs both server.tls.certificate and server.tls.key, as PEM files.");
+    }
+    return new Server(
+        settings.number("server.port", 8080, 0, MOST_PORT),
+        settings.text("server.host", "0.0.0.0"),
+        publicUrl(settings),
+        settings.numberOrNull("server.ioThreads", 1, 256),
+        settings.texts("server.trustedProxies"),
+        new Tls(
+            path(settings, "server.tls.certificate", certificate),
+            path(settings, "server.tls.key", key)));
+  }
+
+  private static @Nullable Path path(Settings settings, String key, @Nullable String value) {
+    if (value == null) {
+      return null;
+    }
+    Path path = Path.of(value).toAbsolutePath().normalize();
+    if (!Files.isReadable(path)) {
+      settings.wrong(key, path + " cannot be read", "Check the path and the rights of the file.");
+    }
+    return path;
+  }
+
+  private static @Nullable String publicUrl(Settings settings) {
+    String url = settings.textOrNull("server.publicUrl");
+    if (url == null) {
+      return null;
+    }
+    try {
+      URI uri = new URI(url);
+      boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+      if (web && uri.getHost() != null && (uri.getPath().isEmpty() || uri.getPath().equals("/"))) {
+        return url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+      }
+    } catch (URISyntaxException e) {
+      // told below
+    }
+    settings.wrong(
+        "server.publicUrl",
+        "\"" + url + "\" is no address of a site",
+        "Write scheme and host without a path, like https://kf.example.com.");
+    return null;
+  }
+
+  private static Database database(Settings settings, Path data) {
+    String url = settings.text("database.url", "jdbc:h2:file:${data}/hutong");
+    if (!url.startsWith("jdbc:h2:")) {
+      settings.wrong(
+          "database.url",
+          "\"" + url.split("\\?", 2)[0] + "\" is no database that this release knows",
+          "Write jdbc:h2:file:…; PostgreSQL and MySQL come with a later release.");
+    }
+    int size = settings.number("database.pool.size", 12, 2, 500);
+    int warm = settings.number("database.pool.warm", Math.min(4, size), 0, 500);
+    if (warm > size) {
+      settings.wrong(
+          "database.pool.warm", "is more than database.pool.size", "Write at most " + size + ".");
+    }
+    return new Database(
+        url.replace("${data}", data.toString()),
+        settings.textOrNull("database.user"),
+        settings.textOrNull("database.password"),
+        new Pool(size, warm),
+        settings.word("database.durability", Durability.class, Durability.POWER));
+  }
+
+  private Plugins plugins(Settings settings) {
+    return new Plugins(
+        home.resolve(settings.text("plugins.directory", "plugins")).toAbsolutePath().normalize(),
+        home.resolve(settings.text("plugins.bundled", "bundled")).toAbsolutePath().normalize(),
+        settings.flag("plugins.upload", true));
+  }
+
+  private static Limits limits(Settings settings) {
+    return new Limits(
+        settings.size("limits.visitorFrame", 64 * KIB, KIB, 16 * MIB),
+        settings.size("limits.agentFrame", 256 * KIB, KIB, 16 * MIB),
+        settings.number("limits.connectionsPerIp", 200, 1, 1_000_000),
+        settings.number("limits.messagesPerMinute", 240, 1, 1_000_000),
+        settings.number("limits.resumeEvents", 5_000, 1, 1_000_000),
+        settings.duration(
+            "limits.heartbeat",
+            Duration.ofSeconds(25),
+            Duration.ofSeconds(1),
+            Duration.ofMinutes(5)));
+  }
+}
