@@ -1,6 +1,7 @@
 package org.hutong.core.connection;
 
 import java.util.UUID;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +46,14 @@ public interface Socket {
   /** Writes what is queued, then a close frame, and closes when the peer answered or after 5 s. */
   void close(int code, String reason);
 
-  /** Runs the task on this socket's IO thread: where all calls of {@link SocketHandler} happen. */
-  void execute(Runnable task);
+  /**
+   * The IO thread of this socket, where all calls of {@link SocketHandler} happen: the same object
+   * for all sockets of one thread. Tasks run in the order given; what they send is written once.
+   */
+  Executor thread();
+
+  /** Runs the task on this socket's IO thread. */
+  default void execute(Runnable task) {
+    thread().execute(task);
+  }
 }

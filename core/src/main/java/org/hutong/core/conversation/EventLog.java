@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.hutong.core.wire.Role;
 
 /**
  * Reads the log and the state. Every method blocks on the database: call it from a virtual thread,
@@ -46,6 +47,18 @@ public interface EventLog {
 
   /** Marks by person. */
   Map<UUID, Mark> marks(UUID conversation);
+
+  /** One person's own marks by conversation, in queries of at most 500 keys. Absent: none yet. */
+  Map<UUID, Mark> marksOf(UUID person, Collection<UUID> conversations);
+
+  /**
+   * {@code inbox} by person, in queries of at most 500 keys: raised with each change of which
+   * conversations are his. Unknown people are absent.
+   */
+  Map<UUID, Long> inboxes(Role role, Collection<UUID> people);
+
+  /** Names this history of the store; changes only by a restore. Read at start, never blocks. */
+  String epoch();
 
   /** Notes with {@code n > after}, ascending. */
   List<Note> notes(UUID conversation, long after, int limit);

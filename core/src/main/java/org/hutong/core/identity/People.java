@@ -3,6 +3,7 @@ package org.hutong.core.identity;
 import java.util.UUID;
 import org.hutong.core.wire.From;
 import org.hutong.core.wire.Role;
+import org.hutong.core.wire.ServerFrame;
 
 /** Names and standing of people, from a bounded cache in front of the database. */
 public interface People {
@@ -10,6 +11,9 @@ public interface People {
    * How everybody may see this sender. May block on the database at the first call for a sender.
    */
   From from(String sender, Role role);
+
+  /** How agents see a visitor. May block on the database. */
+  ServerFrame.VisitorView visitor(UUID visitor, UUID site);
 
   /**
    * Whether the subject still exists, is not disabled or blocked, and its token is not revoked. May
