@@ -18,6 +18,9 @@ public sealed interface Verdict {
   /** {@code reason} is shown to the sender. */
   record Reject(String reason) implements Verdict {}
 
-  /** No verdict could be had and the filter's policy is closed: refused, with {@code retry}. */
+  /**
+   * No verdict could be had: a filter failed whose policy is closed, or one that must not be
+   * skipped is not there. Refused, with {@code retry}.
+   */
   record Unavailable(String reason) implements Verdict {}
 }
