@@ -1,0 +1,11 @@
+package org.hutong.core.http;
+
+/**
+ * Where a request comes from.
+ *
+ * @param address the client's address without port, trusted proxies resolved
+ * @param secure whether the client speaks TLS, to us or to a trusted proxy
+ * @param requestedOrigin scheme and host that the request named
+ * @param ownOrigin our own origin: the configured one, else the requested one
+ */
+record Client(String address, boolean secure, String requestedOrigin, String ownOrigin) {}

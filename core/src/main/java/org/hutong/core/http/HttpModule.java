@@ -1,0 +1,33 @@
+package org.hutong.core.http;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Scopes;
+import com.google.inject.multibindings.Multibinder;
+import org.hutong.core.observe.HealthCheck;
+import org.hutong.core.observe.Managed;
+
+/**
+ * The listeners and what every request passes through. Topics add their routes by modules of their
+ * own.
+ */
+public final class HttpModule extends AbstractModule {
+  @Override
+  protected void configure() {
+    bind(Clients.class).in(Scopes.SINGLETON);
+    bind(Workers.class).in(Scopes.SINGLETON);
+    bind(InFlight.class).in(Scopes.SINGLETON);
+    bind(Authentication.class).in(Scopes.SINGLETON);
+    bind(CrossOrigin.class).in(Scopes.SINGLETON);
+    bind(Failures.class).in(Scopes.SINGLETON);
+    bind(Traffic.class).in(Scopes.SINGLETON);
+    bind(StaticFiles.class).in(Scopes.SINGLETON);
+    bind(Readiness.class).in(Scopes.SINGLETON);
+    bind(Fronts.class).in(Scopes.SINGLETON);
+    bind(HttpServer.class).in(Scopes.SINGLETON);
+    Multibinder.newSetBinder(binder(), Mount.class);
+    Multibinder.newSetBinder(binder(), HealthCheck.class);
+    Multibinder.newSetBinder(binder(), ManagementRoutes.class);
+    Multibinder.newSetBinder(binder(), RouteGroup.class).addBinding().to(Readiness.class);
+    Multibinder.newSetBinder(binder(), Managed.class).addBinding().to(HttpServer.class);
+  }
+}

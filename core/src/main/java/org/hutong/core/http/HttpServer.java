@@ -1,0 +1,147 @@
+package org.hutong.core.http;
+
+import io.undertow.Undertow;
+import io.undertow.UndertowOptions;
+import io.undertow.server.HttpHandler;
+import jakarta.inject.Inject;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import org.hutong.core.config.Configuration;
+import org.hutong.core.observe.Managed;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The public and the management listener. */
+public final class HttpServer implements Managed {
+  private static final Logger log = LoggerFactory.getLogger(HttpServer.class);
+
+  private static final int PARSE_MILLIS = 10_000;
+  private static final int IDLE_MILLIS = 60_000;
+  private static final int HEADER_BYTES = 16 * 1024;
+  private static final int MOST_HEADERS = 100;
+  private static final int BACKLOG = 4096;
+  private static final long STOP_MILLIS = 10_000;
+
+  private final Configuration configuration;
+  private final Fronts fronts;
+  private final Readiness readiness;
+  private final InFlight inFlight;
+  private volatile @Nullable Undertow undertow;
+
+  @Inject
+  HttpServer(Configuration configuration, Fronts fronts, Readiness readiness, InFlight inFlight) {
+    this.configuration = configuration;
+    this.fronts = fronts;
+    this.readiness = readiness;
+    this.inFlight = inFlight;
+  }
+
+  @Override
+  public void start() {
+    Undertow.Builder builder =
+        Undertow.builder()
+            .setServerOption(UndertowOptions.DECODE_URL, false)
+            .setServerOption(UndertowOptions.REQUEST_PARSE_TIMEOUT, PARSE_MILLIS)
+            .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, IDLE_MILLIS)
+            .setServerOption(UndertowOptions.MAX_HEADER_SIZE, HEADER_BYTES)
+            .setServerOption(UndertowOptions.MAX_HEADERS, MOST_HEADERS)
+            .setServerOption(UndertowOptions.ALWAYS_SET_DATE, true)
+            .setSocketOption(org.xnio.Options.BACKLOG, BACKLOG)
+            .setSocketOption(org.xnio.Options.TCP_NODELAY, true)
+            .setWorkerThreads(1)
+            .addListener(publicListener())
+            .addListener(managementListener());
+    Integer ioThreads = configuration.server().ioThreads();
+    if (ioThreads != null) {
+      builder.setIoThreads(ioThreads);
+    }
+    start(builder.build());
+    log.info("Listening on {} and, for management, on {}", address(), managementAddress());
+  }
+
+  private Undertow.ListenerBuilder publicListener() {
+    var server = configuration.server();
+    return listener(server.host(), server.port(), fronts.publicFront());
+  }
+
+  private Undertow.ListenerBuilder managementListener() {
+    var management = configuration.management();
+    return listener(management.host(), management.port(), fronts.managementFront());
+  }
+
+  private static Undertow.ListenerBuilder listener(String host, int port, HttpHandler front) {
+    return new Undertow.ListenerBuilder()
+        .setType(Undertow.ListenerType.HTTP)
+        .setHost(host)
+        .setPort(port)
+        .setRootHandler(front);
+  }
+
+  private void start(Undertow starting) {
+    try {
+      starting.start();
+      undertow = starting;
+    } catch (RuntimeException e) {
+      starting.stop();
+      throw taken(e);
+    }
+  }
+
+  private RuntimeException taken(RuntimeException failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof BindException) {
+        return new PortTakenException(complaint(), failure);
+      }
+    }
+    return failure;
+  }
+
+  private String complaint() {
+    var server = configuration.server();
+    var management = configuration.management();
+    var publicHolder = PortHolder.of(server.port());
+    boolean first = publicHolder.isPresent() || PortHolder.of(management.port()).isEmpty();
+    int port = first ? server.port() : management.port();
+    String holder = PortHolder.of(port).orElse("another process");
+    String setting = first ? "server.port (or --port N)" : "management.port";
+    return "Port " + port + " is in use by " + holder + ". Stop it, or set " + setting + ".";
+  }
+
+  /** Where the public listener listens; with the real port if 0 was asked for. */
+  public InetSocketAddress address() {
+    return address(0);
+  }
+
+  /** Where the management listener listens. */
+  public InetSocketAddress managementAddress() {
+    return address(1);
+  }
+
+  private InetSocketAddress address(int listener) {
+    Undertow running = undertow;
+    if (running == null) {
+      throw new IllegalStateException("the server does not listen");
+    }
+    return (InetSocketAddress) running.getListenerInfo().get(listener).getAddress();
+  }
+
+  @Override
+  public void drain() {
+    readiness.drain();
+  }
+
+  @Override
+  public void stop() {
+    Undertow running = undertow;
+    if (running == null) {
+      return;
+    }
+    undertow = null;
+    inFlight.close();
+    if (!inFlight.awaitEmpty(STOP_MILLIS)) {
+      log.warn("Requests were still unanswered after {} ms", STOP_MILLIS);
+    }
+    running.stop();
+  }
+}
