@@ -1,2 +1,7 @@
-/** The realtime protocol this client speaks: the WebSocket subprotocol of `GET /ws`. */
-export const SUBPROTOCOL = "hutong.v1";
+export * from "./client";
+export { Connection, type LinkState, type Phase, type SocketLike, SUBPROTOCOL } from "./connection";
+export * from "./fold";
+export * from "./frames";
+export { Log, type Mark } from "./log";
+export { type Delivery, Outbox } from "./outbox";
+export * from "./storage";
