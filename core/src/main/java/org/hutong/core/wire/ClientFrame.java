@@ -20,7 +20,9 @@ public sealed interface ClientFrame {
   record Send(String id, @Nullable UUID conversation, Content content) implements ClientFrame {}
 
   /**
-   * {@code target} is the seq of the edited message; the kind of {@code content} is {@code edit}.
+   * {@code target} is the seq of the edited message. The kind of {@code content} is {@code edit}
+   * and its body is the body of the event that it makes: {@code {"target":7,"body":{…}}}. That the
+   * new body fits the kind of the target is still to be checked: {@link Contents#checkEdit}.
    */
   record Edit(String id, UUID conversation, long target, Content content) implements ClientFrame {}
 
