@@ -1,0 +1,187 @@
+package org.hutong.distribution;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+
+/** The packaged product, run by its own launcher with a data directory of its own. */
+final class Product implements AutoCloseable {
+  static final String PASSWORD = "correct-horse-battery";
+
+  private static final Duration LONGEST_START = Duration.ofSeconds(60);
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+
+  private final Path directory;
+  private final int port;
+  private final List<String> arguments;
+  private final Map<String, String> environment = new HashMap<>();
+  private Process process;
+
+  /**
+   * @param directory holds data, plugins and log of this instance
+   * @param arguments further arguments of {@code hutong run}
+   */
+  Product(Path directory, String... arguments) {
+    this.directory = directory;
+    this.port = threeFreePorts();
+    this.arguments = List.of(arguments);
+    environment.put("HUTONG_ADMIN_PASSWORD", PASSWORD);
+    environment.put("HUTONG_PLUGINS_DIRECTORY", plugins().toString());
+  }
+
+  /** The folder that the tarball unpacks to. */
+  static Path home() {
+    String version = System.getProperty("hutong.version");
+    return Path.of("target", "hutong-" + version, "hutong-" + version).toAbsolutePath();
+  }
+
+  Product with(String variable, String value) {
+    environment.put(variable, value);
+    return this;
+  }
+
+  Product without(String variable) {
+    environment.remove(variable);
+    return this;
+  }
+
+  Product start() {
+    try {
+      Files.createDirectories(plugins());
+      var command = new ArrayList<String>();
+      command.add(home().resolve("bin/hutong").toString());
+      command.addAll(List.of("run", "--port", Integer.toString(port), "--data", data().toString()));
+      command.addAll(arguments);
+      var builder = new ProcessBuilder(command).redirectErrorStream(true);
+      builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
+      builder.environment().putAll(environment);
+      process = builder.start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    Awaitility.await("the product is ready; its log: " + log())
+        .atMost(LONGEST_START)
+        .pollInterval(Duration.ofMillis(100))
+        .failFast(() -> new AssertionError("the product ended:\n" + logText()), () -> !process.isAlive())
+        .until(() -> answers(url("/readyz")));
+    return this;
+  }
+
+  static boolean answers(String url) {
+    return status(url) == 200;
+  }
+
+  /** The status of a GET, or 0 if nobody answers. */
+  static int status(String url) {
+    try {
+      return HTTP.send(
+              HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofSeconds(5)).build(),
+              BodyHandlers.discarding())
+          .statusCode();
+    } catch (IOException e) {
+      return 0;
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Ends it as a power cut of the process would: SIGKILL. */
+  void kill() {
+    process.destroyForcibly();
+    await();
+  }
+
+  void stop() {
+    process.destroy();
+    await();
+  }
+
+  private void await() {
+    try {
+      if (!process.waitFor(40, TimeUnit.SECONDS)) {
+        throw new AssertionError("the product did not end:\n" + logText());
+      }
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  Process process() {
+    return process;
+  }
+
+  int port() {
+    return port;
+  }
+
+  String url(String path) {
+    return "http://localhost:" + port + path;
+  }
+
+  String shop() {
+    return "http://127.0.0.1:" + (port + 2) + "/";
+  }
+
+  Path data() {
+    return directory.resolve("data");
+  }
+
+  Path plugins() {
+    return directory.resolve("plugins");
+  }
+
+  Path log() {
+    return directory.resolve("product.log");
+  }
+
+  String logText() {
+    try {
+      return Files.exists(log()) ? Files.readString(log()) : "";
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (process != null && process.isAlive()) {
+      process.destroyForcibly();
+      await();
+    }
+  }
+
+  /** A port whose two successors are free too: for people, for management, for the demo shop. */
+  private static int threeFreePorts() {
+    for (int attempt = 0; attempt < 100; attempt++) {
+      try (var first = new ServerSocket(0)) {
+        int candidate = first.getLocalPort();
+        if (candidate + 2 > 65_535) {
+          continue;
+        }
+        try (var second = new ServerSocket(candidate + 1);
+            var third = new ServerSocket(candidate + 2)) {
+          return candidate;
+        } catch (IOException e) {
+          // taken: another one
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    throw new AssertionError("no three free ports in a row");
+  }
+}
