@@ -82,7 +82,10 @@ final class Browser implements AutoCloseable {
     return List.copyOf(complaints);
   }
 
-  /** The violations of the accessibility rules (WCAG 2.2 A and AA) on this page, empty if there is none. */
+  /**
+   * The violations of the accessibility rules (WCAG 2.2 A and AA) on this page, empty if there is
+   * none.
+   */
   static List<String> accessibility(Page page) {
     // Evaluated by the debugger's protocol, so the page's own policy stays as it is.
     page.evaluate(axe());
@@ -104,7 +107,8 @@ final class Browser implements AutoCloseable {
   }
 
   static void picture(Page page, String name) {
-    page.screenshot(new Page.ScreenshotOptions().setPath(Path.of("target/pictures", name + ".png")));
+    page.screenshot(
+        new Page.ScreenshotOptions().setPath(Path.of("target/pictures", name + ".png")));
   }
 
   @Override

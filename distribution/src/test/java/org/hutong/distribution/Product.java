@@ -76,7 +76,12 @@ final class Product implements AutoCloseable {
     Awaitility.await("the product is ready; its log: " + log())
         .atMost(LONGEST_START)
         .pollInterval(Duration.ofMillis(100))
-        .failFast(() -> new AssertionError("the product ended:\n" + logText()), () -> !process.isAlive())
+        .failFast(
+            () -> {
+              if (!process.isAlive()) {
+                throw new AssertionError("the product ended:\n" + logText());
+              }
+            })
         .until(() -> answers(url("/readyz")));
     return this;
   }

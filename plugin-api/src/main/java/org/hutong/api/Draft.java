@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  *     his open conversation or opens one
  * @param author who says it
  * @param kind a message kind of the protocol, for example {@code text}, {@code image}, {@code
- *     card}; {@code edit} when an earlier message of the author is changed, and then {@code body} is
- *     the new body
+ *     card}; {@code edit} when an earlier message of the author is changed, and then {@code body}
+ *     is the new body
  * @param body the message as JSON members in the sender's order. Values are {@link String}, {@link
  *     Number}, {@link Boolean}, {@link List}, {@link Map} or null. At most 256 KiB as JSON
  * @param locale the language tag that the author's client told, for example {@code zh-CN}; null if

@@ -9,9 +9,9 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.TreeSet;
 import javax.tools.DiagnosticCollector;
@@ -34,7 +34,9 @@ class ApiBoundaryTest {
   @Test
   void the_build_file_names_exactly_the_four_libraries() throws Exception {
     var document =
-        DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(Path.of("pom.xml").toFile());
+        DocumentBuilderFactory.newInstance()
+            .newDocumentBuilder()
+            .parse(Path.of("pom.xml").toFile());
     var names = new TreeSet<String>();
     var dependencies = document.getElementsByTagName("dependency");
     for (int i = 0; i < dependencies.getLength(); i++) {
@@ -84,10 +86,10 @@ class ApiBoundaryTest {
       var units =
           files.getJavaFileObjectsFromPaths(
               sources.filter(path -> path.toString().endsWith(".java")).toList());
-      var options = List.of("-Xdoclint:all/protected", "-Xlint:all", "-proc:none", "-d", out.toString());
+      var options =
+          List.of("-Xdoclint:all/protected", "-Xlint:all", "-proc:none", "-d", out.toString());
       assertThat(compiler.getTask(null, files, findings, options, null, units).call()).isTrue();
     }
     assertThat(findings.getDiagnostics()).isEmpty();
   }
-
 }
