@@ -1,0 +1,54 @@
+package org.hutong.core.routing;
+
+import java.util.HashSet;
+import java.util.Set;
+import java.util.UUID;
+import org.hutong.core.identity.AgentState;
+import org.hutong.core.time.Timers;
+import org.jspecify.annotations.Nullable;
+
+/** One agent as routing sees him. Guarded by the {@link Floor}'s lock. */
+final class Desk {
+  final UUID agent;
+  AgentState state = AgentState.OFFLINE;
+  int capacity;
+  int load;
+  boolean connected;
+  boolean disabled;
+
+  /** Offers in a row that he let pass; the more, the later he is asked among equals. */
+  int missed;
+
+  /** Reading of the monotonic clock when he was last offered something. */
+  long lastOffered = Long.MIN_VALUE;
+
+  /** Conversations that are offered to him, or whose offer is on its way into the store. */
+  final Set<UUID> offers = new HashSet<>();
+
+  /** The floor's count of changes when this desk last changed: what was read before is older. */
+  long changed;
+
+  Timers.@Nullable Timer absence;
+
+  Desk(UUID agent) {
+    this.agent = agent;
+  }
+
+  /** Serves people, be he free or not. */
+  boolean onDuty() {
+    return connected && !disabled && (state == AgentState.ONLINE || state == AgentState.BUSY);
+  }
+
+  /** May be offered one more conversation now. */
+  boolean free() {
+    return connected && !disabled && state == AgentState.ONLINE && work() < capacity;
+  }
+
+  int work() {
+    return load + offers.size();
+  }
+
+  AgentStates.Standing standing() {
+    return new AgentStates.Standing(agent, state, load, capacity, connected);
+  }
+}

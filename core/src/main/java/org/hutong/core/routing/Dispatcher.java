@@ -1,0 +1,145 @@
+package org.hutong.core.routing;
+
+import jakarta.inject.Inject;
+import jakarta.inject.Provider;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import org.hutong.core.conversation.Actor;
+import org.hutong.core.conversation.Command;
+import org.hutong.core.conversation.Committer;
+import org.hutong.core.identity.Groups;
+import org.hutong.core.time.TimeSource;
+import org.hutong.core.time.Timers;
+import org.jspecify.annotations.Nullable;
+
+/** Offers the longest waiting conversation to the least loaded agent who is free for it. */
+final class Dispatcher {
+  static final Actor SERVER = new Actor.Server();
+
+  /** How many of a line are looked at: those before them cannot all be unwilling for long. */
+  private static final int LOOK_AHEAD = 500;
+
+  private static final Duration AGAIN = Duration.ofSeconds(1);
+
+  private static final Comparator<Desk> LEAST_LOADED =
+      Comparator.comparingInt(Desk::work)
+          .thenComparingInt(desk -> desk.missed)
+          .thenComparingLong(desk -> desk.lastOffered)
+          .thenComparing(desk -> desk.agent);
+
+  private final Floor floor;
+  private final Groups groups;
+  private final Provider<Committer> committer;
+  private final TimeSource time;
+  private final Timers timers;
+  private boolean awake;
+
+  @Inject
+  Dispatcher(
+      Floor floor, Groups groups, Provider<Committer> committer, TimeSource time, Timers timers) {
+    this.floor = floor;
+    this.groups = groups;
+    this.committer = committer;
+    this.time = time;
+    this.timers = timers;
+  }
+
+  /** Makes every offer that can be made now. Under the lock. */
+  void dispatch(Floor.Effects effects) {
+    long now = time.nanos();
+    boolean resting = false;
+    for (Waiter waiter : candidates()) {
+      List<Desk> free = freeDesks(waiter.group);
+      Desk desk = choose(waiter, free, now);
+      if (desk != null) {
+        propose(waiter, desk, effects);
+      } else {
+        resting |= !free.isEmpty();
+      }
+    }
+    if (resting) {
+      wake();
+    }
+  }
+
+  /** Idle waiters of lines that somebody is free for, longest waiting first over all lines. */
+  private List<Waiter> candidates() {
+    List<Waiter> idle = new ArrayList<>();
+    for (Line line : floor.lines().values()) {
+      if (!line.waiters.isEmpty() && !freeDesks(line.group).isEmpty()) {
+        line.waiters.stream().filter(Waiter::idle).limit(LOOK_AHEAD).forEach(idle::add);
+      }
+    }
+    idle.sort(Waiter.ORDER);
+    return idle;
+  }
+
+  private List<Desk> freeDesks(UUID group) {
+    return groups.agentsOf(group).stream()
+        .map(floor::knownDesk)
+        .filter(Objects::nonNull)
+        .filter(Desk::free)
+        .toList();
+  }
+
+  /** Who was asked already comes again only after all others, and not at once. */
+  private static @Nullable Desk choose(Waiter waiter, List<Desk> free, long now) {
+    Desk other =
+        free.stream()
+            .filter(desk -> !waiter.asked.contains(desk.agent))
+            .min(LEAST_LOADED)
+            .orElse(null);
+    if (other != null || waiter.resting(now)) {
+      return other;
+    }
+    waiter.asked.clear();
+    return free.stream().min(LEAST_LOADED).orElse(null);
+  }
+
+  private void propose(Waiter waiter, Desk desk, Floor.Effects effects) {
+    UUID agent = desk.agent;
+    UUID conversation = waiter.id;
+    waiter.pending = agent;
+    desk.offers.add(conversation);
+    desk.lastOffered = time.nanos();
+    long millis = groups.byId(waiter.group).map(Groups.Group::offerMillis).orElse(20_000L);
+    var offer = new Command.Offer(SERVER, conversation, agent, time.millis() + millis);
+    effects.then(() -> committer.get().submit(offer, outcome -> settle(conversation, agent)));
+  }
+
+  /** The listener heard of an offer that was stored before this is called. */
+  private void settle(UUID conversation, UUID agent) {
+    floor.change(
+        effects -> {
+          Waiter waiter = floor.waiter(conversation);
+          if (waiter == null || !agent.equals(waiter.pending)) {
+            return;
+          }
+          waiter.pending = null;
+          Offering offer = waiter.offer;
+          if (offer == null || !offer.agent.equals(agent)) {
+            floor.desk(agent).offers.remove(conversation);
+            waiter.asked.add(agent);
+            waiter.restUntil(time.nanos() + AGAIN.toNanos());
+            wake();
+          }
+        });
+  }
+
+  /** Looks again soon; many wishes make one look. Under the lock. */
+  void wake() {
+    if (!awake) {
+      awake = true;
+      timers.after(AGAIN, () -> floor.change(this::awaken));
+    }
+  }
+
+  private void awaken(Floor.Effects effects) {
+    awake = false;
+    dispatch(effects);
+  }
+}

@@ -1,0 +1,89 @@
+package org.hutong.core.routing;
+
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import org.hutong.core.conversation.Conversation;
+import org.jspecify.annotations.Nullable;
+
+/** One conversation that waits in a queue. Guarded by the {@link Floor}'s lock. */
+final class Waiter {
+  /** First come, first served; the order in which the store keeps the queue. */
+  static final Comparator<Waiter> ORDER =
+      Comparator.<Waiter>comparingInt(waiter -> waiter.priority)
+          .thenComparingLong(waiter -> waiter.since)
+          .thenComparing(waiter -> waiter.id);
+
+  final UUID id;
+  final UUID group;
+  final int priority;
+
+  /** Epoch milliseconds since when it waits. */
+  final long since;
+
+  Conversation row;
+
+  /** Agents who were asked in this round and did not take it. */
+  final Set<UUID> asked = new HashSet<>();
+
+  /** An agent whose offer was submitted and is not yet committed. */
+  @Nullable UUID pending;
+
+  @Nullable Offering offer;
+
+  /** The offer before this one: it does not stand again, whatever the wall clock says. */
+  @Nullable Offering ended;
+
+  /** No new round, and after a failure no new offer, before this reading of the clock (ns). */
+  long restUntil;
+
+  boolean resting;
+
+  /** From 1; -1 while it was not counted. */
+  long position = -1;
+
+  /** Its place when it came; 0 until it was counted, -1 if it came before this process looked. */
+  long firstPosition;
+
+  /** What its visitor was told last. */
+  long toldPosition = -1;
+
+  @Nullable String toldReason;
+
+  long changed;
+
+  Waiter(Conversation row) {
+    this.id = row.id();
+    this.group = Objects.requireNonNull(row.group());
+    this.priority = row.priority();
+    this.since = since(row);
+    this.row = row;
+  }
+
+  private static long since(Conversation row) {
+    Long since = row.waitingSince();
+    return since == null ? row.openedAt() : since;
+  }
+
+  /** Whether the row still stands at this place of this queue. */
+  boolean samePlace(Conversation now) {
+    return group.equals(now.group()) && priority == now.priority() && since == since(now);
+  }
+
+  boolean idle() {
+    return offer == null && pending == null;
+  }
+
+  /** No agent is asked again before this reading of the monotonic clock. */
+  void restUntil(long nanos) {
+    restUntil = nanos;
+    resting = true;
+  }
+
+  boolean resting(long nanos) {
+    resting = resting && restUntil - nanos > 0;
+    return resting;
+  }
+}
