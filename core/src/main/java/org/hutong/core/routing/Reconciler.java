@@ -13,7 +13,6 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.hutong.core.connection.Hub;
 import org.hutong.core.conversation.Conversation;
-import org.hutong.core.conversation.EventLog;
 import org.hutong.core.observe.Managed;
 import org.hutong.core.time.Timers;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +27,6 @@ final class Reconciler implements Managed {
 
   private final Floor floor;
   private final RoutingStore store;
-  private final EventLog log;
   private final Provider<Hub> hub;
   private final QueueFollower follower;
   private final Absences absences;
@@ -43,7 +41,6 @@ final class Reconciler implements Managed {
   Reconciler(
       Floor floor,
       RoutingStore store,
-      EventLog log,
       Provider<Hub> hub,
       QueueFollower follower,
       Absences absences,
@@ -53,7 +50,6 @@ final class Reconciler implements Managed {
       Timers timers) {
     this.floor = floor;
     this.store = store;
-    this.log = log;
     this.hub = hub;
     this.follower = follower;
     this.absences = absences;
@@ -90,7 +86,7 @@ final class Reconciler implements Managed {
       List<RoutingStore.AgentRow> agents = store.agents();
       List<RoutingStore.QueuedRow> queued = store.queued(LIMIT);
       List<UUID> unknown = floor.read(f -> different(queued));
-      List<Conversation> rows = log.find(unknown);
+      List<Conversation> rows = store.rows(unknown);
       Set<UUID> connected = hub.get().agentsOnline();
       floor.change(
           effects -> {

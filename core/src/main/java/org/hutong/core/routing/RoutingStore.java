@@ -3,6 +3,7 @@ package org.hutong.core.routing;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.hutong.core.conversation.Conversation;
 import org.hutong.core.identity.AgentState;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +19,10 @@ interface RoutingStore {
   /** Conversations that are assigned to the agent, at most {@code limit}. */
   List<UUID> assignedTo(UUID agent, int limit);
 
-  /** The customer behind a visitor, if he is known. */
-  Optional<UUID> customer(UUID visitor);
+  List<Conversation> rows(List<UUID> conversations);
+
+  /** The body of the visitor's newest text among the last few events. */
+  Optional<String> newestText(UUID conversation);
 
   record AgentRow(UUID id, AgentState state, int capacity, int load, boolean disabled) {}
 

@@ -6,8 +6,12 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.hutong.core.conversation.Conversation;
+import org.hutong.core.conversation.Event;
+import org.hutong.core.conversation.EventLog;
 import org.hutong.core.conversation.Status;
 import org.hutong.core.identity.AgentState;
+import org.hutong.core.wire.Role;
 import org.jdbi.v3.core.Jdbi;
 
 /** Routing's few statements. */
@@ -15,11 +19,15 @@ final class SqlRoutingStore implements RoutingStore {
   private static final String AGENT = "SELECT id, state, capacity, load, disabled FROM agent";
   private static final int AGENTS = 10_000;
 
+  private static final int LOOK_BACK = 20;
+
   private final Jdbi jdbi;
+  private final EventLog log;
 
   @Inject
-  SqlRoutingStore(Jdbi jdbi) {
+  SqlRoutingStore(Jdbi jdbi, EventLog log) {
     this.jdbi = jdbi;
+    this.log = log;
   }
 
   @Override
@@ -80,14 +88,18 @@ final class SqlRoutingStore implements RoutingStore {
   }
 
   @Override
-  public Optional<UUID> customer(UUID visitor) {
-    return jdbi.withHandle(
-        handle ->
-            handle
-                .createQuery("SELECT customer FROM visitor WHERE id = :id AND customer IS NOT NULL")
-                .bind("id", visitor)
-                .map((row, context) -> row.getObject(1, UUID.class))
-                .findOne());
+  public List<Conversation> rows(List<UUID> conversations) {
+    return log.find(conversations);
+  }
+
+  @Override
+  public Optional<String> newestText(UUID conversation) {
+    long head = log.find(conversation).map(Conversation::lastSeq).orElse(0L);
+    List<Event> events = log.events(conversation, Math.max(0, head - LOOK_BACK), LOOK_BACK);
+    return events.reversed().stream()
+        .filter(event -> event.from().role() == Role.VISITOR && event.kind().equals("text"))
+        .findFirst()
+        .map(Event::body);
   }
 
   private static AgentRow agent(ResultSet row) throws SQLException {

@@ -1,14 +1,12 @@
 package org.hutong.core.routing;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -18,19 +16,14 @@ import org.hutong.core.conversation.CommitListener;
 import org.hutong.core.conversation.Committed;
 import org.hutong.core.conversation.Committer;
 import org.hutong.core.conversation.Conversation;
-import org.hutong.core.conversation.Event;
-import org.hutong.core.conversation.EventLog;
-import org.hutong.core.conversation.Note;
 import org.hutong.core.conversation.Outcome;
 import org.hutong.core.conversation.Status;
 import org.hutong.core.identity.AgentState;
 import org.hutong.core.store.StoreUnavailableException;
 import org.hutong.core.wire.ErrorCode;
-import org.hutong.core.wire.From;
-import org.hutong.core.wire.Role;
 
 /** The database and the committer in one, as far as routing can tell: rows, and who may do what. */
-final class FakeStore implements Committer, EventLog, RoutingStore {
+final class FakeStore implements Committer, RoutingStore {
   final Map<UUID, Conversation> rows = new LinkedHashMap<>();
   final Map<UUID, AgentRow> agents = new HashMap<>();
   final List<Command> commands = new ArrayList<>();
@@ -47,7 +40,7 @@ final class FakeStore implements Committer, EventLog, RoutingStore {
   }
 
   @Override
-  public void submit(Command command, Consumer<Outcome> then) {
+  public void submit(Command command, Caller caller, Consumer<Outcome> then) {
     commands.add(command);
     then.accept(down ? refused(ErrorCode.UNAVAILABLE, null) : decide(command));
   }
@@ -222,56 +215,13 @@ final class FakeStore implements Committer, EventLog, RoutingStore {
   }
 
   @Override
-  public Optional<UUID> customer(UUID visitor) {
-    return Optional.empty();
-  }
-
-  @Override
-  public List<Event> events(UUID conversation, long after, int limit) {
-    From visitor = new From(row(conversation).visitor().toString(), Role.VISITOR, "V", null);
-    String body = "{\"text\":\"Hello, is somebody there?\"}";
-    return List.of(
-        new Event(conversation, 2, UUID.randomUUID(), "x", visitor, "text", body, time.millis()));
-  }
-
-  @Override
-  public Optional<Conversation> find(UUID conversation) {
-    return Optional.ofNullable(rows.get(conversation));
-  }
-
-  @Override
-  public List<Conversation> find(Collection<UUID> conversations) {
+  public List<Conversation> rows(List<UUID> conversations) {
     answer();
     return conversations.stream().map(rows::get).toList();
   }
 
   @Override
-  public Map<UUID, Long> heads(Collection<UUID> conversations) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public List<Conversation> ofVisitor(UUID visitor, int closed, long since) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public List<Conversation> ofAgent(UUID agent) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public Set<UUID> members(UUID conversation) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public Map<UUID, Mark> marks(UUID conversation) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public List<Note> notes(UUID conversation, long after, int limit) {
-    throw new UnsupportedOperationException();
+  public Optional<String> newestText(UUID conversation) {
+    return Optional.of("{\"text\":\"Hello, is somebody there?\"}");
   }
 }

@@ -40,23 +40,14 @@ final class House implements Hub, Groups, People {
     Floor floor = new Floor();
     Background background = new Background(Runnable::run);
     Announcer announcer = new Announcer(floor, this, () -> this, time, time);
-    OfferCards cards = new OfferCards(this, store, store);
+    OfferCards cards = new OfferCards(this, store);
     Dispatcher dispatcher = new Dispatcher(floor, this, () -> store, time, time);
     Offers offers = new Offers(floor, () -> this, dispatcher, this, cards, background, time, time);
     QueueFollower follower = new QueueFollower(floor, offers, dispatcher, announcer, time);
     Absences absences = new Absences(floor, store, () -> store, announcer, background, time);
     reconciler =
         new Reconciler(
-            floor,
-            store,
-            store,
-            () -> this,
-            follower,
-            absences,
-            announcer,
-            dispatcher,
-            background,
-            time);
+            floor, store, () -> this, follower, absences, announcer, dispatcher, background, time);
     presence = new RoutingPresence(floor, offers, absences, announcer, dispatcher, reconciler);
     states =
         new StoredAgentStates(
@@ -174,6 +165,11 @@ final class House implements Hub, Groups, People {
   @Override
   public From from(String sender, Role role) {
     return new From(sender, role, Map.of(Role.AGENT, "Agent").getOrDefault(role, "Visitor"), null);
+  }
+
+  @Override
+  public ServerFrame.VisitorView visitor(UUID visitor, UUID site) {
+    return new ServerFrame.VisitorView(visitor, "Visitor", null, site);
   }
 
   @Override
