@@ -35,6 +35,15 @@ public interface Socket {
 
   int queuedBytes();
 
+  /**
+   * {@code hello} was accepted: the socket no longer counts among those of its address that wait for
+   * it.
+   */
+  void admitted();
+
+  /** When the last complete frame came in, control frames too, in {@code TimeSource.nanos()}. */
+  long lastFrameNanos();
+
   /** Sets the largest reassembled message from now on, in bytes. Before: the visitor's limit. */
   void limit(int bytes);
 
