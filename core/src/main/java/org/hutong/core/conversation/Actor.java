@@ -9,7 +9,12 @@ import java.util.UUID;
  * one is {@code forbidden}).
  */
 public sealed interface Actor {
-  record Visitor(UUID id, UUID site, int auth) implements Actor {}
+  /** {@code name} is stored with his first message; empty if he has none. */
+  record Visitor(UUID id, UUID site, int auth, String name) implements Actor {
+    public Visitor(UUID id, UUID site, int auth) {
+      this(id, site, auth, "");
+    }
+  }
 
   record Agent(UUID id, int auth) implements Actor {}
 

@@ -5,7 +5,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one transaction changed in one conversation.
+ * What one command changed in one conversation; told in the order of the log.
  *
  * @param before the state before; null if the conversation was opened by it
  * @param now the state after

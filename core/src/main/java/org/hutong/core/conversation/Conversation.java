@@ -11,6 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param agent set exactly while {@code status} is assigned
  * @param version rises by one with each change of status, agent or group
  * @param notes the highest number of an internal note
+ * @param lastAgent the one who is or was the last to be assigned
+ * @param agentSpokeAt when an agent last said something; null if none ever did
+ * @param waitingSince set exactly while {@code status} is queued
+ * @param priority in its queue: the lower is served first, then who waits longer
  * @param offeredTo the agent who may take it before anybody else, until {@code offerUntil}
  */
 public record Conversation(

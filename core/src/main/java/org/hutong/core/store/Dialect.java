@@ -1,0 +1,69 @@
+package org.hutong.core.store;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.hutong.core.config.Configuration.Durability;
+
+/**
+ * What differs between databases. Callers write SQL that all understand and ask here for the rest.
+ */
+public sealed interface Dialect permits H2Dialect {
+  /** What a failed statement means for the transaction that it was part of. */
+  enum Failure {
+    /** A deadlock or a lock that was not had in time: the same transaction may succeed now. */
+    AGAIN,
+    /** The database does not answer; whether a COMMIT under way was made is unknown. */
+    LOST,
+    /** The statement itself is wrong for this data: it fails again. */
+    WRONG
+  }
+
+  Failure failure(SQLException e);
+
+  /** A condition that holds if the column's value is one of {@code count} bound values. */
+  String in(String column, int count);
+
+  /**
+   * Binds the values of {@link #in}.
+   *
+   * @return the index of the next parameter
+   */
+  int bind(PreparedStatement statement, int index, List<UUID> values) throws SQLException;
+
+  int bindNumbers(PreparedStatement statement, int index, List<Long> values) throws SQLException;
+
+  /**
+   * Inserts a row unless one with the same key is there, which is left as it is. The parameters are
+   * the columns' values in their order; the key's columns come first.
+   */
+  String insertIfAbsent(String table, List<String> key, List<String> columns);
+
+  /**
+   * Inserts a row, or raises the {@code highest} columns of the one that is there to what is
+   * higher. Parameters as in {@link #insertIfAbsent}.
+   */
+  String insertOrRaise(String table, List<String> key, List<String> highest);
+
+  /** Makes every commit before this call durable as far as {@code durability} promises. */
+  void sync(Connection connection, Durability durability) throws SQLException;
+
+  /** The address with all that the promise of durability needs. */
+  String complete(String url);
+
+  /** Values of the placeholders in the migrations. */
+  Map<String, String> types();
+
+  /**
+   * Reads the settings back that durability and locking rest on.
+   *
+   * @throws StoreRefusedException if one of them does not hold
+   */
+  void verify(Connection connection) throws SQLException;
+
+  /** Ends the database itself, where it lives in this process. */
+  void shutdown(Connection connection) throws SQLException;
+}

@@ -1,0 +1,49 @@
+package org.hutong.core.store;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.hutong.core.config.Configuration;
+import org.hutong.core.config.Configuration.Durability;
+import org.hutong.core.time.SystemTime;
+
+/** Real databases for tests, in files. */
+public final class TestStores {
+  private TestStores() {}
+
+  public static Configuration configuration(String url, Durability durability) {
+    return new Configuration(
+        new Configuration.Server(
+            0, "127.0.0.1", null, null, List.of(), new Configuration.Tls(null, null)),
+        new Configuration.Management("127.0.0.1", 0),
+        Path.of("."),
+        new Configuration.Database(url, null, null, new Configuration.Pool(8, 4), durability),
+        new Configuration.Node("test"),
+        new Configuration.Plugins(Path.of("plugins"), Path.of("bundled"), false),
+        new Configuration.Limits(65_536, 262_144, 100, 600, 5_000, Duration.ofSeconds(25)),
+        new Configuration.Log(Configuration.Format.PLAIN));
+  }
+
+  public static String url(Path directory) {
+    return "jdbc:h2:file:" + directory.resolve("hutong");
+  }
+
+  /** Not started yet. */
+  public static Database database(String url, Durability durability) {
+    return new Database(
+        configuration(url, durability), new SystemTime(), new SimpleMeterRegistry());
+  }
+
+  /** One that believes whatever the address says: for proofs that the check is needed. */
+  public static Database unchecked(String url, Durability durability) {
+    return Database.unchecked(
+        configuration(url, durability), new SystemTime(), new SimpleMeterRegistry());
+  }
+
+  public static Database started(Path directory) {
+    Database database = database(url(directory), Durability.PROCESS);
+    database.start();
+    return database;
+  }
+}
