@@ -1,4 +1,4 @@
-package org.hutong.distribution;
+package org.hutong.testkit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,28 +14,34 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /** The packaged product, run by its own launcher with a data directory of its own. */
-final class Product implements AutoCloseable {
-  static final String PASSWORD = "correct-horse-battery";
+public final class Product implements AutoCloseable {
+  /** The password of {@code admin}. */
+  public static final String PASSWORD = "correct-horse-battery";
 
   private static final Duration LONGEST_START = Duration.ofSeconds(60);
   private static final HttpClient HTTP =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
 
+  private final Path home;
   private final Path directory;
   private final int port;
   private final List<String> arguments;
   private final Map<String, String> environment = new HashMap<>();
-  private Process process;
+  private @Nullable Process process;
 
   /**
+   * @param home the folder that the tarball unpacks to
    * @param directory holds data, plugins and log of this instance
    * @param arguments further arguments of {@code hutong run}
    */
-  Product(Path directory, String... arguments) {
+  public Product(Path home, Path directory, String... arguments) {
+    this.home = home;
     this.directory = directory;
     this.port = threeFreePorts();
     this.arguments = List.of(arguments);
@@ -43,27 +49,22 @@ final class Product implements AutoCloseable {
     environment.put("HUTONG_PLUGINS_DIRECTORY", plugins().toString());
   }
 
-  /** The folder that the tarball unpacks to. */
-  static Path home() {
-    String version = System.getProperty("hutong.version");
-    return Path.of("target", "hutong-" + version, "hutong-" + version).toAbsolutePath();
-  }
-
-  Product with(String variable, String value) {
+  /** Sets a variable of its environment. */
+  public Product with(String variable, String value) {
     environment.put(variable, value);
     return this;
   }
 
-  Product without(String variable) {
+  public Product without(String variable) {
     environment.remove(variable);
     return this;
   }
 
-  Product start() {
+  public Product start() {
     try {
       Files.createDirectories(plugins());
       var command = new ArrayList<String>();
-      command.add(home().resolve("bin/hutong").toString());
+      command.add(home.resolve("bin/hutong").toString());
       command.addAll(List.of("run", "--port", Integer.toString(port), "--data", data().toString()));
       command.addAll(arguments);
       var builder = new ProcessBuilder(command).redirectErrorStream(true);
@@ -73,25 +74,30 @@ final class Product implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    Awaitility.await("the product is ready; its log: " + log())
-        .atMost(LONGEST_START)
-        .pollInterval(Duration.ofMillis(100))
-        .failFast(
-            () -> {
-              if (!process.isAlive()) {
-                throw new AssertionError("the product ended:\n" + logText());
-              }
-            })
-        .until(() -> answers(url("/readyz")));
+    awaitReady();
     return this;
   }
 
-  static boolean answers(String url) {
+  private void awaitReady() {
+    long end = System.nanoTime() + LONGEST_START.toNanos();
+    while (!answers(url("/readyz"))) {
+      if (!process().isAlive()) {
+        throw new AssertionError("the product ended:\n" + logText());
+      }
+      if (System.nanoTime() > end) {
+        throw new AssertionError("the product was not ready in time:\n" + logText());
+      }
+      LockSupport.parkNanos(50_000_000);
+    }
+  }
+
+  /** Whether a GET is answered with 200. */
+  public static boolean answers(String url) {
     return status(url) == 200;
   }
 
   /** The status of a GET, or 0 if nobody answers. */
-  static int status(String url) {
+  public static int status(String url) {
     try {
       return HTTP.send(
               HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofSeconds(5)).build(),
@@ -105,19 +111,19 @@ final class Product implements AutoCloseable {
   }
 
   /** Ends it as a power cut of the process would: SIGKILL. */
-  void kill() {
-    process.destroyForcibly();
+  public void kill() {
+    process().destroyForcibly();
     await();
   }
 
-  void stop() {
-    process.destroy();
+  public void stop() {
+    process().destroy();
     await();
   }
 
   private void await() {
     try {
-      if (!process.waitFor(40, TimeUnit.SECONDS)) {
+      if (!process().waitFor(40, TimeUnit.SECONDS)) {
         throw new AssertionError("the product did not end:\n" + logText());
       }
     } catch (InterruptedException e) {
@@ -125,35 +131,41 @@ final class Product implements AutoCloseable {
     }
   }
 
-  Process process() {
-    return process;
+  public Process process() {
+    return Objects.requireNonNull(process, "not started");
   }
 
-  int port() {
+  public int port() {
     return port;
   }
 
-  String url(String path) {
+  public String url(String path) {
     return "http://localhost:" + port + path;
   }
 
-  String shop() {
+  /** Scheme, host and port of the management listener. */
+  public String management() {
+    return "http://127.0.0.1:" + (port + 1);
+  }
+
+  /** The demo shop, on a port of its own. */
+  public String shop() {
     return "http://127.0.0.1:" + (port + 2) + "/";
   }
 
-  Path data() {
+  public Path data() {
     return directory.resolve("data");
   }
 
-  Path plugins() {
+  public Path plugins() {
     return directory.resolve("plugins");
   }
 
-  Path log() {
+  public Path log() {
     return directory.resolve("product.log");
   }
 
-  String logText() {
+  public String logText() {
     try {
       return Files.exists(log()) ? Files.readString(log()) : "";
     } catch (IOException e) {

@@ -1,0 +1,319 @@
+package org.hutong.bench;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.HdrHistogram.Histogram;
+import org.hutong.testkit.Product;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Visitors who talk and agents who listen, each on a connection of its own. Every visitor has one
+ * conversation that an agent has accepted. Confined to one thread.
+ */
+final class Fleet implements AutoCloseable {
+  private static final long PATIENCE = 60_000_000_000L;
+
+  private final Product product;
+  private final LoadLoop loop = new LoadLoop();
+  private final List<Visitor> visitors = new ArrayList<>();
+  private final Map<String, Long> scheduled = new HashMap<>();
+  private Histogram acks = histogram();
+  private Histogram deliveries = histogram();
+  private long sent;
+  private long acked;
+  private long delivered;
+  private long refused;
+  private int ready;
+
+  /** A visitor's connection and conversation. */
+  static final class Visitor {
+    private final LoadConnection connection;
+    private @Nullable String conversation;
+    private long count;
+
+    private Visitor(LoadConnection connection) {
+      this.connection = connection;
+    }
+  }
+
+  Fleet(Product product) {
+    this.product = product;
+  }
+
+  private static Histogram histogram() {
+    return new Histogram(60_000_000_000L, 3);
+  }
+
+  /** Connects everybody, opens the conversations and has them accepted. */
+  void assemble(int visitorCount, int agentCount) throws IOException {
+    String base = product.url("");
+    Rest nobody = new Rest(base, null, "10.0.0.1");
+    String admin =
+        nobody
+            .post("/login", Map.of("username", "admin", "password", Product.PASSWORD))
+            .get("token")
+            .asString();
+    List<Rest> agents = agents(new Rest(base, admin, "10.0.0.1"), agentCount, visitorCount);
+    for (int i = 0; i < visitorCount; i++) {
+      visitors.add(visitor(i));
+    }
+    expect("visitors are welcome", () -> ready == agentCount + visitorCount);
+    for (Visitor visitor : visitors) {
+      send(visitor, System.nanoTime());
+    }
+    expect("first messages are acknowledged", () -> acked == visitors.size());
+    accept(new Rest(base, admin, "10.0.0.1"), agents);
+    reset();
+  }
+
+  /**
+   * Connects visitors who say nothing. {@code first} keeps their addresses apart from those of
+   * another fleet.
+   */
+  void greet(int first, int count) throws IOException {
+    for (int i = 0; i < count; i++) {
+      visitors.add(visitor(first + i));
+    }
+    expect("visitors are welcome", () -> ready == count);
+  }
+
+  /** Connections that the server has not closed. */
+  long open() {
+    return visitors.stream().filter(visitor -> !visitor.connection.closed()).count();
+  }
+
+  private List<Rest> agents(Rest admin, int count, int visitorCount) throws IOException {
+    var agents = new ArrayList<Rest>();
+    String group = admin.get("/groups").get("items").get(0).get("id").asString();
+    for (int i = 0; i < count; i++) {
+      String name = "bench" + i;
+      admin.post(
+          "/agents",
+          Map.of(
+              "username",
+              name,
+              "name",
+              name,
+              "password",
+              Product.PASSWORD,
+              "capacity",
+              Math.max(1, 2 * visitorCount / count),
+              "groups",
+              List.of(group)));
+      String address = "10.1.0." + (i + 1);
+      String token =
+          new Rest(product.url(""), null, address)
+              .post("/login", Map.of("username", name, "password", Product.PASSWORD))
+              .get("token")
+              .asString();
+      var agent = new Rest(product.url(""), token, address);
+      agents.add(agent);
+      connect(token, name, address, this::heard);
+      agent.put("/me/state", Map.of("state", "online"));
+    }
+    return agents;
+  }
+
+  private Visitor visitor(int number) throws IOException {
+    String address = "10.2." + number / 250 + "." + (number % 250 + 1);
+    String token =
+        new Rest(product.url(""), null, address)
+            .post("/sites/default/visitors", Map.of())
+            .get("token")
+            .asString();
+    var holder = new Visitor[1];
+    LoadConnection connection =
+        connect(token, "visitor" + number, address, (at, text) -> answered(holder[0], at, text));
+    holder[0] = new Visitor(connection);
+    return holder[0];
+  }
+
+  private LoadConnection connect(
+      String token, String device, String address, LoadConnection.Listener listener)
+      throws IOException {
+    var connection =
+        new LoadConnection(
+            new InetSocketAddress("127.0.0.1", product.port()),
+            address,
+            (at, text) -> {
+              if (text.isEmpty()) {
+                hello(at, token, device);
+              } else if (text.startsWith("{\"t\":\"hb\"")) {
+                beat(at);
+              } else if (text.startsWith("{\"t\":\"welcome\"")) {
+                ready++;
+              } else {
+                listener.message(at, text);
+              }
+            });
+    loop.add(connection);
+    loop.until(() -> true, 0);
+    return connection;
+  }
+
+  private static void hello(LoadConnection connection, String token, String device) {
+    write(
+        connection,
+        "{\"t\":\"hello\",\"token\":\"" + token + "\",\"device\":\"bench-" + device + "-device\"}");
+  }
+
+  private static void beat(LoadConnection connection) {
+    write(connection, "{\"t\":\"hb\"}");
+  }
+
+  private static void write(LoadConnection connection, String text) {
+    try {
+      connection.send(text);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private void accept(Rest admin, List<Rest> agents) throws IOException {
+    int next = 0;
+    for (Visitor visitor : visitors) {
+      Rest agent = agents.get(next++ % agents.size());
+      String path = "/conversations/" + visitor.conversation;
+      try {
+        agent.post(path + "/accept", Map.of());
+      } catch (IllegalStateException offeredToAnother) {
+        String to = admin.get(path).get("status").asString();
+        if (!to.equals("assigned")) {
+          throw offeredToAnother;
+        }
+      }
+      loop.until(() -> true, 0);
+    }
+  }
+
+  /**
+   * Sends one message; {@code due} is when it should have left, so that a late sender counts as
+   * latency.
+   */
+  void send(Visitor visitor, long due) {
+    String id = "bench-" + System.identityHashCode(visitor) + "-" + visitor.count++ + "-xxxxxxxxxx";
+    scheduled.put(id, due);
+    sent++;
+    String conversation =
+        visitor.conversation == null ? "" : ",\"conversation\":\"" + visitor.conversation + "\"";
+    write(
+        visitor.connection,
+        "{\"t\":\"send\",\"id\":\""
+            + id
+            + "\""
+            + conversation
+            + ",\"kind\":\"text\",\"body\":{\"text\":\"due "
+            + due
+            + " 您好,我这个订单从周三就没动过了,明天要用的,麻烦帮我看一下现在到哪里了,谢谢\"}}");
+  }
+
+  void send(int visitor, long due) {
+    send(visitors.get(visitor), due);
+  }
+
+  private void answered(Visitor visitor, LoadConnection connection, String text) {
+    if (text.startsWith("{\"t\":\"ack\"")) {
+      acked++;
+      Long due = scheduled.remove(field(text, "id"));
+      if (due != null) {
+        acks.recordValue(Math.max(0, System.nanoTime() - due));
+      }
+      visitor.conversation = field(text, "conversation");
+    } else if (text.startsWith("{\"t\":\"error\"")) {
+      refused++;
+      scheduled.remove(field(text, "id"));
+    }
+  }
+
+  private void heard(LoadConnection connection, String text) {
+    int at = text.startsWith("{\"t\":\"event\"") ? text.indexOf("\"text\":\"due ") : -1;
+    if (at >= 0) {
+      long due = Long.parseLong(text.substring(at + 12, text.indexOf(' ', at + 12)));
+      delivered++;
+      deliveries.recordValue(Math.max(0, System.nanoTime() - due));
+    }
+  }
+
+  private static String field(String json, String name) {
+    int at = json.indexOf("\"" + name + "\":\"");
+    if (at < 0) {
+      return "";
+    }
+    int start = at + name.length() + 4;
+    return json.substring(start, json.indexOf('"', start));
+  }
+
+  private void expect(String what, java.util.function.BooleanSupplier done) throws IOException {
+    if (!loop.until(done, PATIENCE)) {
+      throw new IllegalStateException("not within a minute: " + what + " (" + this + ")");
+    }
+  }
+
+  LoadLoop loop() {
+    return loop;
+  }
+
+  int size() {
+    return visitors.size();
+  }
+
+  long outstanding() {
+    return sent - acked - refused;
+  }
+
+  long acked() {
+    return acked;
+  }
+
+  /**
+   * Waits until everything sent is acknowledged and delivered; returns what is missing in the end.
+   */
+  long settle() throws IOException {
+    loop.until(() -> outstanding() == 0 && delivered >= acked, 20_000_000_000L);
+    return outstanding() + Math.max(0, acked - delivered);
+  }
+
+  void reset() {
+    acks = histogram();
+    deliveries = histogram();
+    sent = 0;
+    acked = 0;
+    delivered = 0;
+    refused = 0;
+  }
+
+  Histogram acks() {
+    return acks;
+  }
+
+  Histogram deliveries() {
+    return deliveries;
+  }
+
+  long refused() {
+    return refused;
+  }
+
+  @Override
+  public String toString() {
+    return "ready "
+        + ready
+        + ", sent "
+        + sent
+        + ", acked "
+        + acked
+        + ", delivered "
+        + delivered
+        + ", refused "
+        + refused;
+  }
+
+  @Override
+  public void close() throws IOException {
+    loop.close();
+  }
+}
