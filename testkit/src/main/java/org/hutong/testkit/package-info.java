@@ -1,6 +1,7 @@
 /**
- * What tests of Hutong and of its plugins are made of: the server in a process of its own or of the
- * test, clients that share no code with it, and a checker of what they saw.
+ * What tests are made of: the product in this process or its own, a client of the realtime protocol
+ * that shares no code with the server, a recorder and checker of histories, a proxy that misbehaves.
+ * For the authors of plugins too.
  */
 @NullMarked
 package org.hutong.testkit;
