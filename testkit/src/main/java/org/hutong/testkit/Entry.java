@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One line of a {@link History}. {@code at} is a monotonic reading in nanoseconds, {@code hash} a
- * hash of kind, target and body, {@code sender} a person's id, {@code id} the sender's own id of the
- * message.
+ * hash of kind, target and body, {@code sender} a person's id, {@code id} the sender's own id of
+ * the message.
  */
 public sealed interface Entry {
   long at();
@@ -35,8 +35,7 @@ public sealed interface Entry {
       implements Entry {}
 
   /** It was refused for good. */
-  record Fail(long at, String connection, String sender, String id, String code)
-      implements Entry {}
+  record Fail(long at, String connection, String sender, String id, String code) implements Entry {}
 
   /** Nobody knows: refused for now, or the connection went. */
   record Unknown(long at, String connection, String sender, String id) implements Entry {}

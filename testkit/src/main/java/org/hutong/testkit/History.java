@@ -12,7 +12,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Everything that clients did and saw in one run, for the {@link Checker}. Safe from any thread. */
+/**
+ * Everything that clients did and saw in one run, for the {@link Checker}. Safe from any thread.
+ */
 public final class History {
   private final ConcurrentLinkedQueue<Entry> entries = new ConcurrentLinkedQueue<>();
 

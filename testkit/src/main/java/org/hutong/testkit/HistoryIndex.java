@@ -55,8 +55,7 @@ final class HistoryIndex {
     for (Entry.Stored event : last.events()) {
       String id = event.id();
       if (id != null) {
-        stored.putIfAbsent(
-            new Message(event.sender(), id), new Place(last.conversation(), event));
+        stored.putIfAbsent(new Message(event.sender(), id), new Place(last.conversation(), event));
       }
     }
   }

@@ -142,7 +142,8 @@ final class ObserverChecks {
     }
     for (long seq = from + 1; seq <= last.head(); seq++) {
       if (!has.contains(seq)) {
-        violation("I7", "%s never got seq %d of %s", complete.observer(), seq, complete.conversation());
+        violation(
+            "I7", "%s never got seq %d of %s", complete.observer(), seq, complete.conversation());
         return;
       }
     }

@@ -20,8 +20,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A client of the realtime protocol that does exactly what a test tells it: it sends a frame when
- * asked, keeps every frame that comes, and lets the test wait for one. It answers heartbeats, unless
- * told not to, and does nothing else by itself. Written from the protocol's text alone.
+ * asked, keeps every frame that comes, and lets the test wait for one. It answers heartbeats,
+ * unless told not to, and does nothing else by itself. Written from the protocol's text alone.
  */
 public final class ProtocolClient implements AutoCloseable {
   public static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -127,7 +127,15 @@ public final class ProtocolClient implements AutoCloseable {
   public ProtocolClient say(String id, String conversation, String text) {
     return send(
         Map.of(
-            "t", "send", "id", id, "conversation", conversation, "kind", "text", "body",
+            "t",
+            "send",
+            "id",
+            id,
+            "conversation",
+            conversation,
+            "kind",
+            "text",
+            "body",
             Map.of("text", text)));
   }
 

@@ -23,9 +23,9 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A WebSocket client written for tests from RFC 6455: it can send what no well-behaved client would,
- * stop reading, and tells exactly how the other side ended the connection. Methods that send may be
- * called from any thread; one virtual thread reads.
+ * A WebSocket client written for tests from RFC 6455: it can send what no well-behaved client
+ * would, stop reading, and tells exactly how the other side ended the connection. Methods that send
+ * may be called from any thread; one virtual thread reads.
  */
 public final class RawSocket implements AutoCloseable {
   /** Close code when the peer went without a close frame (RFC 6455 §7.1.5). */
@@ -96,7 +96,8 @@ public final class RawSocket implements AutoCloseable {
   }
 
   /**
-   * Opens a connection. {@code messages} is called on the reading thread with each complete message.
+   * Opens a connection. {@code messages} is called on the reading thread with each complete
+   * message.
    *
    * @throws RefusedException if the server does not upgrade
    */
@@ -287,7 +288,9 @@ public final class RawSocket implements AutoCloseable {
     sendFrame(0x88, new byte[] {(byte) (code >>> 8), (byte) code});
   }
 
-  /** Waits for the end and returns the close code; {@link #ABNORMAL} if there was no close frame. */
+  /**
+   * Waits for the end and returns the close code; {@link #ABNORMAL} if there was no close frame.
+   */
   public int awaitClose(Duration patience) throws InterruptedException {
     if (!closed.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
       throw new AssertionError("The connection is still open after " + patience);

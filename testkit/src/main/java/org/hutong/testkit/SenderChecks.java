@@ -63,8 +63,7 @@ final class SenderChecks {
   private void refused() {
     index.fails.forEach(
         (message, fails) -> {
-          boolean otherwise =
-              index.oks.containsKey(message) || index.unknown.contains(message);
+          boolean otherwise = index.oks.containsKey(message) || index.unknown.contains(message);
           if (!otherwise && index.stored.containsKey(message)) {
             violation("I2", "%s was refused (%s) and is stored", message, fails);
           }
@@ -124,8 +123,7 @@ final class SenderChecks {
         HistoryIndex.Place place = index.place(invoke.sender(), invoke.id());
         Entry.Ok before = place == null ? null : highest.get(place.conversation());
         if (place != null && before != null && before.seq() >= place.event().seq()) {
-          violation(
-              "I9", "%s got seq %d after %s", invoke, place.event().seq(), before);
+          violation("I9", "%s got seq %d after %s", invoke, place.event().seq(), before);
         }
       }
     }

@@ -14,8 +14,7 @@ final class StoreChecks {
     index.finals.values().forEach(last -> check(index, last, found));
   }
 
-  private static void check(
-      HistoryIndex index, Entry.Final last, List<Verdict.Violation> found) {
+  private static void check(HistoryIndex index, Entry.Final last, List<Verdict.Violation> found) {
     Set<HistoryIndex.Message> messages = new HashSet<>();
     Map<String, Long> events = new HashMap<>();
     long expected = 0;
@@ -52,17 +51,13 @@ final class StoreChecks {
   }
 
   private static void integrity(
-      HistoryIndex index,
-      String conversation,
-      Entry.Stored event,
-      List<Verdict.Violation> found) {
+      HistoryIndex index, String conversation, Entry.Stored event, List<Verdict.Violation> found) {
     String id = event.id();
     if (id == null) {
       return;
     }
     List<Entry.Invoke> invokes =
-        index.invokes.getOrDefault(
-            new HistoryIndex.Message(event.sender(), id), List.of());
+        index.invokes.getOrDefault(new HistoryIndex.Message(event.sender(), id), List.of());
     if (!invokes.isEmpty()
         && invokes.stream().noneMatch(invoke -> invoke.hash().equals(event.hash()))) {
       found.add(

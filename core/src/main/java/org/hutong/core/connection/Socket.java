@@ -36,8 +36,8 @@ public interface Socket {
   int queuedBytes();
 
   /**
-   * {@code hello} was accepted: the socket no longer counts among those of its address that wait for
-   * it.
+   * {@code hello} was accepted: the socket no longer counts among those of its address that wait
+   * for it.
    */
   void admitted();
 
