@@ -3,9 +3,13 @@ package org.hutong.core.http;
 import jakarta.inject.Inject;
 import java.util.UUID;
 import org.hutong.core.identity.AuthenticationException;
+import org.hutong.core.identity.IdentityException;
+import org.hutong.core.identity.LockedOutException;
 import org.hutong.core.ids.Ids;
+import org.hutong.core.store.StoreOverloadedException;
 import org.hutong.core.store.StoreUnavailableException;
 import org.hutong.core.wire.ErrorCode;
+import org.hutong.core.wire.RefusedFrameException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,10 +29,21 @@ final class Failures {
       case Problem problem -> problem.response();
       case AuthenticationException e ->
           Problem.of(ErrorCode.UNAUTHENTICATED, String.valueOf(e.getMessage())).response();
+      case IdentityException e -> identity(e).response();
+      case LockedOutException e -> Problem.rateLimited(e.millis()).response();
+      case RefusedFrameException e -> Problem.of(e.code(), e.reason()).response();
+      case StoreOverloadedException e ->
+          Problem.of(ErrorCode.OVERLOADED, "Too many requests wait. Try again.").response();
       case StoreUnavailableException e ->
           Problem.of(ErrorCode.UNAVAILABLE, "The database does not answer. Try again.").response();
       default -> unexpected(failure, method, template);
     };
+  }
+
+  private static Problem identity(IdentityException e) {
+    return e.code() == ErrorCode.INVALID
+        ? Problem.invalid(e.path(), e.getMessage())
+        : Problem.of(e.code(), e.getMessage());
   }
 
   private Response unexpected(Throwable failure, String method, String template) {

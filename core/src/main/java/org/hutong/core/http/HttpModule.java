@@ -3,7 +3,6 @@ package org.hutong.core.http;
 import com.google.inject.AbstractModule;
 import com.google.inject.Scopes;
 import com.google.inject.multibindings.Multibinder;
-import org.hutong.core.observe.HealthCheck;
 import org.hutong.core.observe.Managed;
 
 /**
@@ -25,7 +24,6 @@ public final class HttpModule extends AbstractModule {
     bind(Fronts.class).in(Scopes.SINGLETON);
     bind(HttpServer.class).in(Scopes.SINGLETON);
     Multibinder.newSetBinder(binder(), Mount.class);
-    Multibinder.newSetBinder(binder(), HealthCheck.class);
     Multibinder.newSetBinder(binder(), ManagementRoutes.class);
     Multibinder.newSetBinder(binder(), RouteGroup.class).addBinding().to(Readiness.class);
     Multibinder.newSetBinder(binder(), Managed.class).addBinding().to(HttpServer.class);

@@ -25,7 +25,6 @@ public final class HttpServer implements Managed {
 
   private final Configuration configuration;
   private final Fronts fronts;
-  private final Readiness readiness;
   private final InFlight inFlight;
   private volatile @Nullable Undertow undertow;
 
@@ -33,7 +32,6 @@ public final class HttpServer implements Managed {
   HttpServer(Configuration configuration, Fronts fronts, Readiness readiness, InFlight inFlight) {
     this.configuration = configuration;
     this.fronts = fronts;
-    this.readiness = readiness;
     this.inFlight = inFlight;
   }
 
@@ -124,11 +122,6 @@ public final class HttpServer implements Managed {
       throw new IllegalStateException("the server does not listen");
     }
     return (InetSocketAddress) running.getListenerInfo().get(listener).getAddress();
-  }
-
-  @Override
-  public void drain() {
-    readiness.drain();
   }
 
   @Override

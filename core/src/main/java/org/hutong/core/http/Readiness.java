@@ -1,12 +1,11 @@
 package org.hutong.core.http;
 
 import jakarta.inject.Inject;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import org.hutong.core.observe.HealthCheck;
+import java.util.TreeMap;
+import org.hutong.core.observe.HealthReport;
 import org.hutong.core.time.TimeSource;
 import org.jspecify.annotations.Nullable;
 
@@ -18,15 +17,14 @@ final class Readiness implements RouteGroup {
   /** Strangers may ask: the parts are looked at no more than once a second. */
   private static final long KEPT_NANOS = 1_000_000_000L;
 
-  private final Set<HealthCheck> checks;
+  private final HealthReport report;
   private final TimeSource time;
-  private volatile boolean draining;
   private @Nullable Map<String, String> states;
   private long looked;
 
   @Inject
-  Readiness(Set<HealthCheck> checks, TimeSource time) {
-    this.checks = checks;
+  Readiness(HealthReport report, TimeSource time) {
+    this.report = report;
     this.time = time;
   }
 
@@ -37,14 +35,10 @@ final class Readiness implements RouteGroup {
         Route.get("/readyz", Access.ANYONE, request -> ready()));
   }
 
-  void drain() {
-    draining = true;
-  }
-
   private Response ready() {
     Map<String, String> parts = states();
-    boolean ready = !draining && !parts.containsValue("down");
-    String status = draining ? "draining" : ready ? "ready" : "down";
+    boolean ready = !parts.containsValue("down");
+    String status = ready ? "ready" : "down";
     return Response.json(ready ? 200 : 503, Map.of("status", status, "parts", parts));
   }
 
@@ -53,20 +47,12 @@ final class Readiness implements RouteGroup {
     if (known != null && time.nanos() - looked < KEPT_NANOS) {
       return known;
     }
-    Map<String, String> seen = new LinkedHashMap<>();
-    checks.stream()
-        .sorted(Comparator.comparing(HealthCheck::name))
-        .forEach(check -> seen.put(check.name(), state(check)));
+    Map<String, String> seen = new TreeMap<>();
+    report
+        .now()
+        .forEach((name, health) -> seen.put(name, health.state().name().toLowerCase(Locale.ROOT)));
     states = seen;
     looked = time.nanos();
     return seen;
-  }
-
-  private static String state(HealthCheck check) {
-    return switch (check.check().state()) {
-      case UP -> "up";
-      case DEGRADED -> "degraded";
-      case DOWN -> "down";
-    };
   }
 }

@@ -1,0 +1,116 @@
+package org.hutong.core.identity;
+
+import com.password4j.Argon2Function;
+import com.password4j.types.Argon2;
+import jakarta.inject.Inject;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Argon2id. One hash takes a fifth of a second and 19 MiB, so only a few are made at once and a
+ * bounded number of callers waits. Blocks.
+ */
+public final class Passwords {
+  /** Characters that a password must have at least. */
+  public static final int SHORTEST = 10;
+
+  public static final int LONGEST = 200;
+
+  private static final int MEMORY_KIB = 19_456;
+  private static final int PASSES = 2;
+  private static final int LANES = 1;
+  private static final int HASH_BYTES = 32;
+  private static final int WAITING = 64;
+  private static final long WAIT_SECONDS = 10;
+
+  /** What people try first; each is long enough to pass the length alone. */
+  private static final Set<String> COMMON =
+      Set.of(
+          "1234567890",
+          "0123456789",
+          "1111111111",
+          "0000000000",
+          "password12",
+          "password123",
+          "passw0rd123",
+          "qwertyuiop",
+          "1q2w3e4r5t",
+          "administrator",
+          "admin12345",
+          "admin123456",
+          "iloveyou12",
+          "changeme123",
+          "hutonghutong",
+          "woaini1314",
+          "a123456789",
+          "123456789a");
+
+  /** The hash of a forgotten random password, of the same cost as all others. */
+  private static final String NOBODY =
+      "$argon2id$v=19$m=19456,t=2,p=1"
+          + "$c30s1EwKu2nmxki5r6+tiGWDouc8KYaHEdKMTY2kUOzIkcGcnJoiitEThOWVQiB8bbB5FBhcLE3lJSTapmW+kw"
+          + "$m+SOPEHBr0SAB6mbOoBuo/IgRaUXt0DmKyG/GFniwGM";
+
+  private final Argon2Function function =
+      Argon2Function.getInstance(MEMORY_KIB, PASSES, LANES, HASH_BYTES, Argon2.ID);
+  private final Semaphore working = new Semaphore(Runtime.getRuntime().availableProcessors(), true);
+  private final Semaphore waiting = new Semaphore(WAITING);
+
+  @Inject
+  Passwords() {}
+
+  /** The text to store: {@code $argon2id$…} with a salt of its own. */
+  String hash(String password) {
+    return bounded(() -> function.hash(password).getResult());
+  }
+
+  boolean matches(String password, String stored) {
+    return bounded(() -> Argon2Function.getInstanceFromHash(stored).check(password, stored));
+  }
+
+  /** Takes as long as {@link #matches}, for a name that does not exist or cannot log in. */
+  void matchNobody(String password) {
+    matches(password, NOBODY);
+  }
+
+  /** Refuses what is too easily guessed. */
+  void check(String path, String username, String password) {
+    if (password.length() < SHORTEST || password.length() > LONGEST) {
+      throw IdentityException.invalid(
+          path, "must have " + SHORTEST + " to " + LONGEST + " characters");
+    }
+    String lower = password.toLowerCase(Locale.ROOT);
+    if (COMMON.contains(lower)
+        || lower.equals(username.toLowerCase(Locale.ROOT))
+        || lower.chars().distinct().count() < 4) {
+      throw IdentityException.invalid(path, "is too easily guessed");
+    }
+  }
+
+  private interface Work<T> {
+    T run();
+  }
+
+  private <T> T bounded(Work<T> work) {
+    if (!waiting.tryAcquire()) {
+      throw IdentityException.overloaded("Too many people log in at once. Try again.");
+    }
+    try {
+      if (!working.tryAcquire(WAIT_SECONDS, TimeUnit.SECONDS)) {
+        throw IdentityException.overloaded("Too many people log in at once. Try again.");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw IdentityException.overloaded("The server is stopping.");
+    } finally {
+      waiting.release();
+    }
+    try {
+      return work.run();
+    } finally {
+      working.release();
+    }
+  }
+}
