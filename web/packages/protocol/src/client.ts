@@ -202,7 +202,19 @@ export class Client {
   watch(conversation: string, on: boolean): void {
     if (on) this.watched.add(conversation);
     else this.watched.delete(conversation);
+    if (!on) this.log(conversation).borrowed = true;
     this.connection.send({ t: "watch", conversation, on });
+  }
+
+  /** Takes events that came by REST, the first after `after`: for a conversation that is looked at and not heard. */
+  absorb(conversation: string, after: number, events: readonly EventFrame[]): void {
+    const log = this.log(conversation);
+    if (!log.known) {
+      log.clear(after);
+      log.borrowed = true;
+    }
+    for (const event of events) log.apply(event);
+    this.touch(log);
   }
 
   /** Fetches a page of history before what is here. False: there is nothing before. */
@@ -228,7 +240,7 @@ export class Client {
   private hello() {
     const newest = (log: Log) => log.events[log.events.length - 1]?.at ?? 0;
     const resume = [...this.logs.values()]
-      .filter((log) => log.known)
+      .filter((log) => log.known && !log.borrowed)
       .sort((a, b) => newest(b) - newest(a))
       .slice(0, RESUME_MOST);
     for (const log of resume) log.asking = true;
@@ -382,6 +394,7 @@ export class Client {
 
   private synced(frame: Synced): void {
     const log = this.log(frame.conversation);
+    log.borrowed = false;
     log.asking = false;
     log.head = Math.max(log.head, frame.head);
     if (!log.known) {
@@ -478,7 +491,14 @@ export class Client {
     if (before && frame.version < before.version) return;
     const { t: _, ...state } = frame;
     this.put(state);
-    this.headMoved(frame.conversation, frame.head);
+    if (this.hears(state)) this.headMoved(frame.conversation, frame.head);
+  }
+
+  /** Whether the events of a conversation come here: an agent is told the state of queues whose logs he does not hear. */
+  private hears(state: ConversationState): boolean {
+    if (this.options.role === "visitor" || this.watched.has(state.conversation)) return true;
+    const log = this.logs.get(state.conversation);
+    return (state.status === "assigned" && state.agent?.id === this.user?.id) || (log?.known === true && !log.borrowed);
   }
 
   private put(state: ConversationState): void {

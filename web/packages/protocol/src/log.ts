@@ -22,6 +22,8 @@ export class Log {
   typing: Map<string, { from: From; text?: string | undefined }> = new Map();
   /** Whether anything was ever said about where the copy begins. */
   known = false;
+  /** Whether the events came by REST alone: the connection does not hear this conversation. */
+  borrowed = false;
 
   /** @internal A `sync` is on its way. */
   asking = false;

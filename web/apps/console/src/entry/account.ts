@@ -1,0 +1,29 @@
+import { texts } from "../i18n";
+
+export interface Account {
+  name: string;
+  username: string;
+  password: string;
+  repeat: string;
+}
+
+const shortestPassword = 10;
+
+/** What is wrong with a new account, by field. Empty when nothing is. */
+export function checkAccount(account: Account): Partial<Record<keyof Account, string>> {
+  const words = texts.value.setup;
+  const mistakes: Partial<Record<keyof Account, string>> = {};
+  if (!account.name.trim()) {
+    mistakes.name = words.required;
+  }
+  if (!/^[A-Za-z0-9._-]{2,40}$/.test(account.username.trim())) {
+    mistakes.username = words.usernameBad;
+  }
+  if (account.password.length < shortestPassword) {
+    mistakes.password = words.tooShort;
+  }
+  if (account.repeat !== account.password) {
+    mistakes.repeat = words.mismatch;
+  }
+  return mistakes;
+}

@@ -1,0 +1,31 @@
+import { createRouter, createWebHistory } from "vue-router";
+import InboxView from "./inbox/InboxView.vue";
+import Shell from "./shell/Shell.vue";
+import { useSession } from "./stores/session";
+
+export const router = createRouter({
+  history: createWebHistory("/console/"),
+  routes: [
+    { path: "/login", component: () => import("./entry/LoginView.vue"), meta: { open: true } },
+    { path: "/setup", component: () => import("./entry/SetupView.vue"), meta: { open: true } },
+    {
+      path: "/",
+      component: Shell,
+      children: [
+        { path: "", redirect: "/inbox" },
+        { path: "inbox/:view?/:conversationId?", component: InboxView },
+        { path: "plugins", component: () => import("./plugins/PluginsView.vue") },
+        { path: "settings/:part?", component: () => import("./settings/SettingsView.vue") },
+        { path: ":rest(.*)*", component: () => import("./shell/NotFound.vue") },
+      ],
+    },
+  ],
+});
+
+router.beforeEach((to) => {
+  const session = useSession();
+  if (!to.meta.open && !session.active) {
+    return { path: "/login", query: to.fullPath === "/inbox" ? {} : { to: to.fullPath } };
+  }
+  return true;
+});
