@@ -1,4 +1,4 @@
-// Fails the build above the sizes of budgets.json. An entry names either one file, or an HTML page whose scripts,
+// Fails the build above the sizes of budgets.json. An entry names one file, a manifest of bundles, or an HTML page whose scripts,
 // preloads and stylesheets are what a browser loads before the page can be used. All sizes are gzipped bytes.
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -9,14 +9,15 @@ const kib = 1024;
 export function checkBudgets(output, budgets) {
   const failures = [];
   for (const budget of budgets) {
-    const path = join(output, budget.page ?? budget.file);
+    const name = budget.page ?? budget.manifest ?? budget.file;
+    const path = join(output, name);
     if (!existsSync(path)) {
       if (!budget.optional) {
-        failures.push(`${budget.page ?? budget.file} was not built`);
+        failures.push(`${name} was not built`);
       }
       continue;
     }
-    for (const [what, bytes, limit] of budget.page ? measurePage(path, budget) : measureFile(path, budget)) {
+    for (const [what, bytes, limit] of measure(path, output, budget)) {
       const line = `${what}: ${(bytes / kib).toFixed(1)} KiB of ${limit} KiB gzipped`;
       console.log(`web: ${line}`);
       if (bytes > limit * kib) {
@@ -27,6 +28,32 @@ export function checkBudgets(output, budgets) {
   if (failures.length > 0) {
     throw new Error(`web: over budget\n  ${failures.join("\n  ")}`);
   }
+}
+
+function measure(path, output, budget) {
+  if (budget.manifest) {
+    return measureManifest(path, output, budget);
+  }
+  return budget.page ? measurePage(path, budget) : measureFile(path, budget);
+}
+
+// The scripts that the entries of a manifest need before the page can be used; what is loaded later does not count.
+function measureManifest(path, output, budget) {
+  const manifest = JSON.parse(readFileSync(path, "utf8"));
+  const needed = new Set();
+  const add = (chunk) => {
+    if (chunk.file.endsWith(".js") && !needed.has(chunk.file)) {
+      needed.add(chunk.file);
+      (chunk.imports ?? []).forEach((name) => {
+        add(manifest[name]);
+      });
+    }
+  };
+  Object.values(manifest)
+    .filter((chunk) => chunk.isEntry)
+    .forEach(add);
+  const total = [...needed].reduce((sum, file) => sum + gzippedSize(join(output, file)), 0);
+  return [[`${budget.manifest} scripts`, total, budget.maxScript]];
 }
 
 function measureFile(path, budget) {

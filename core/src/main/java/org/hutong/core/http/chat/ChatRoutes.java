@@ -1,0 +1,118 @@
+package org.hutong.core.http.chat;
+
+import jakarta.inject.Inject;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.hutong.core.http.Access;
+import org.hutong.core.http.Problem;
+import org.hutong.core.http.Request;
+import org.hutong.core.http.Response;
+import org.hutong.core.http.Route;
+import org.hutong.core.http.RouteGroup;
+import org.hutong.core.identity.Site;
+import org.hutong.core.identity.Sites;
+
+/** {@code /chat} and what its form and script post to. The only routes that read a cookie. */
+final class ChatRoutes implements RouteGroup {
+  private static final long FORM_LIMIT = 64 * 1024;
+
+  private final Sites sites;
+  private final ChatPage page;
+  private final ChatSend send;
+  private final ChatVisitors visitors;
+
+  @Inject
+  ChatRoutes(Sites sites, ChatPage page, ChatSend send, ChatVisitors visitors) {
+    this.sites = sites;
+    this.page = page;
+    this.send = send;
+    this.visitors = visitors;
+  }
+
+  @Override
+  public List<Route> routes() {
+    return List.of(
+        Route.get("/chat", Access.ANYONE, this::show),
+        Route.post("/chat/send", Access.ANYONE, this::take).limit(FORM_LIMIT),
+        Route.post("/chat/token", Access.ANYONE, this::token));
+  }
+
+  @Override
+  public boolean cookies() {
+    return true;
+  }
+
+  private Response show(Request request) {
+    Optional<Site> site = request.query("site").flatMap(sites::byKey);
+    if (site.isEmpty()) {
+      return page.unknownSite();
+    }
+    boolean framed =
+        "iframe".equals(request.header("Sec-Fetch-Dest"))
+            || request.query("frame").map("1"::equals).orElse(false);
+    var guest = framed ? null : visitors.guest(site.get(), request);
+    String theme =
+        request
+            .query("theme")
+            .filter(name -> name.equals("dark") || name.equals("light"))
+            .orElse("");
+    var view =
+        new ChatPage.View(
+            site.get(), texts(request, request.query("lang").orElse(null)), guest, theme);
+    return page.render(view, page.empty(), request);
+  }
+
+  /** The form without script: 303 back to the page, or the page again with what is wrong. */
+  private Response take(Request request) {
+    var form = new FormBody(request.body());
+    Optional<Site> site = sites.byKey(form.get("site"));
+    if (site.isEmpty()) {
+      return page.unknownSite();
+    }
+    var guest = visitors.guest(site.get(), request);
+    var view = new ChatPage.View(site.get(), texts(request, form.get("lang")), guest, "");
+    String text = form.get("text");
+    if (guest.fresh() || !guest.wrote(form.get("form"))) {
+      String id = page.empty().id();
+      var draft = new ChatPage.Draft(id, text, view.texts().stale());
+      return page.render(view, draft, request).status(403);
+    }
+    if (text.isBlank()) {
+      return Response.redirect(ChatPage.address(view));
+    }
+    ChatSend.Refusal refusal = send.send(site.get(), guest, form.get("id"), text);
+    if (refusal == null) {
+      return Response.redirect(ChatPage.address(view));
+    }
+    String why = view.texts().refused(refusal.code(), refusal.message());
+    // A result that is unknown keeps its id: pressed again, it is stored once.
+    String id = refusal.code().retry() ? form.get("id") : page.empty().id();
+    return page.render(view, new ChatPage.Draft(id, text, why), request)
+        .status(refusal.code().status());
+  }
+
+  /** A fresh token for the page's script, by the cookie; only to a page of our own origin. */
+  private Response token(Request request) {
+    if (!request.ownOrigin().equals(request.origin())) {
+      throw Problem.forbidden("Only the chat page may ask for this.");
+    }
+    var body = request.json();
+    String key = body.text("site", 1, 64);
+    body.check();
+    Site site = sites.byKey(key).orElseThrow(Problem::notFound);
+    var guest = visitors.guest(site, request);
+    var ticket = visitors.ticket(site, guest);
+    Map<String, Object> answer = new LinkedHashMap<>();
+    answer.put("token", ticket.token());
+    answer.put("expires", ticket.expires());
+    answer.put("visitor", ticket.visitor().toString());
+    return Response.json(answer)
+        .header("Set-Cookie", visitors.cookie(site, guest, request.secure()));
+  }
+
+  private static ChatTexts texts(Request request, @org.jspecify.annotations.Nullable String asked) {
+    return ChatTexts.of(asked, request.header("Accept-Language"));
+  }
+}

@@ -1,0 +1,86 @@
+package org.hutong.core.http.chat;
+
+import jakarta.inject.Inject;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
+import org.hutong.core.conversation.Actor;
+import org.hutong.core.conversation.Committer;
+import org.hutong.core.conversation.Draft;
+import org.hutong.core.conversation.Intake;
+import org.hutong.core.conversation.Outcome;
+import org.hutong.core.identity.Site;
+import org.hutong.core.store.StoreUnavailableException;
+import org.hutong.core.wire.Content;
+import org.hutong.core.wire.Contents;
+import org.hutong.core.wire.ErrorCode;
+import org.hutong.core.wire.RefusedFrameException;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Takes a message of the page's form: the same commit as by the socket. */
+final class ChatSend {
+  private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{16,64}");
+  private static final long LONGEST_SECONDS = 10;
+
+  private final ChatVisitors visitors;
+  private final Contents contents;
+  private final Intake intake;
+
+  @Inject
+  ChatSend(ChatVisitors visitors, Contents contents, Intake intake) {
+    this.visitors = visitors;
+    this.contents = contents;
+    this.intake = intake;
+  }
+
+  /** Why a message was not taken. {@code message} is for people. */
+  record Refusal(ErrorCode code, String message) {}
+
+  /** Null when it is durable. Blocks until that is known, at most ten seconds. */
+  @Nullable Refusal send(Site site, ChatVisitors.Guest guest, String id, String text) {
+    if (!ID.matcher(id).matches()) {
+      return new Refusal(ErrorCode.INVALID, "");
+    }
+    try {
+      Content content = contents.message("text", body(text));
+      var actor = new Actor.Visitor(guest.id(), site.id(), visitors.auth(site, guest));
+      return refusal(commit(new Draft(actor, null, content), id));
+    } catch (RefusedFrameException e) {
+      return new Refusal(ErrorCode.INVALID, "");
+    } catch (StoreUnavailableException | TimeoutException e) {
+      return new Refusal(ErrorCode.UNAVAILABLE, "");
+    }
+  }
+
+  /** A browser sends the line breaks of a form as CR LF; a message has LF. */
+  private static String body(String text) {
+    String lines = text.replace("\r\n", "\n").strip();
+    return JsonMapper.shared().createObjectNode().put("text", lines).toString();
+  }
+
+  private Outcome commit(Draft draft, String id) throws TimeoutException {
+    var outcome = new CompletableFuture<Outcome>();
+    intake.send(draft, id, Committer.Caller.SERVER, outcome::complete);
+    try {
+      return outcome.get(LONGEST_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new TimeoutException("interrupted");
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("an outcome is never an exception", e);
+    }
+  }
+
+  private static @Nullable Refusal refusal(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Done done -> null;
+      case Outcome.Repeat repeat -> null;
+      case Outcome.Unchanged unchanged -> null;
+      case Outcome.Noted noted -> null;
+      case Outcome.Refused refused -> new Refusal(refused.code(), refused.message());
+    };
+  }
+}

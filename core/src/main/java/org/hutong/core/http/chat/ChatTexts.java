@@ -1,0 +1,146 @@
+package org.hutong.core.http.chat;
+
+import java.util.Locale;
+import org.hutong.core.wire.ErrorCode;
+import org.jspecify.annotations.Nullable;
+
+/** The few words that the server itself says on the page, in the reader's language. */
+enum ChatTexts {
+  CHINESE(
+      "zh-CN",
+      "输入消息",
+      "发送",
+      "会话记录",
+      "刷新看新消息",
+      "打开客服页面",
+      "这里需要 JavaScript，也可以",
+      "客服能看到您正在输入的内容",
+      "现在取不到消息记录，请稍后刷新",
+      "客服",
+      "智能助手"),
+  ENGLISH(
+      "en",
+      "Write a message",
+      "Send",
+      "Conversation",
+      "Refresh to see new messages",
+      "open the chat page",
+      "This needs JavaScript. You can also",
+      "Agents can see what you type",
+      "The history cannot be read right now, please refresh later",
+      "Agent",
+      "Assistant");
+
+  final String locale;
+  final String input;
+  final String send;
+  final String log;
+  final String refresh;
+  final String openPage;
+  final String needsScript;
+  final String preview;
+  final String noHistory;
+  final String agent;
+  final String robot;
+
+  ChatTexts(
+      String locale,
+      String input,
+      String send,
+      String log,
+      String refresh,
+      String openPage,
+      String needsScript,
+      String preview,
+      String noHistory,
+      String agent,
+      String robot) {
+    this.locale = locale;
+    this.input = input;
+    this.send = send;
+    this.log = log;
+    this.refresh = refresh;
+    this.openPage = openPage;
+    this.needsScript = needsScript;
+    this.preview = preview;
+    this.noHistory = noHistory;
+    this.agent = agent;
+    this.robot = robot;
+  }
+
+  /** The language that the address asks for, else the first of the browser's that we speak. */
+  static ChatTexts of(@Nullable String asked, @Nullable String acceptLanguage) {
+    ChatTexts known = asked == null ? null : known(asked);
+    if (known != null) {
+      return known;
+    }
+    if (acceptLanguage != null) {
+      for (String part : acceptLanguage.split(",", 16)) {
+        ChatTexts spoken = known(part.split(";", 2)[0]);
+        if (spoken != null) {
+          return spoken;
+        }
+      }
+    }
+    return CHINESE;
+  }
+
+  private static @Nullable ChatTexts known(String tag) {
+    String lower = tag.strip().toLowerCase(Locale.ROOT);
+    if (lower.startsWith("zh")) {
+      return CHINESE;
+    }
+    return lower.startsWith("en") ? ENGLISH : null;
+  }
+
+  private String choose(String chinese, String english) {
+    return this == CHINESE ? chinese : english;
+  }
+
+  /** Why a message of the form was not taken. */
+  String refused(ErrorCode code, String message) {
+    return switch (code) {
+      case RATE_LIMITED -> choose("发送太快，请稍后再试", "Too many messages, please wait a moment");
+      case REJECTED -> choose("未能发出：", "Not sent: ") + message;
+      case TOO_LARGE, INVALID, BAD_FRAME -> choose("消息太长或不能发送", "This message cannot be sent");
+      case FORBIDDEN, UNAUTHENTICATED, NOT_FOUND ->
+          choose("您现在不能发送消息", "You cannot send messages now");
+      case CLOSED, ID_CONFLICT, CONFLICT -> choose("没有发出，请再试一次", "Not sent, please try again");
+      case INTERNAL, ORDER_HOLD, OVERLOADED, UNAVAILABLE, UNKNOWN_TYPE ->
+          choose("暂时发不出去，请再点一次发送", "Cannot send right now, please press send again");
+    };
+  }
+
+  /** The form came without what only this page could have put into it. */
+  String stale() {
+    return choose("页面已过期，请再点一次发送", "The page had expired, please press send again");
+  }
+
+  /** A fact of the log as a line; empty if it shows none. */
+  String fact(String kind, String name) {
+    return switch (kind) {
+      case "assigned", "joined" ->
+          choose("客服 " + name + " 已加入会话", name + " joined the conversation");
+      case "left" -> choose("客服 " + name + " 离开了会话", name + " left the conversation");
+      case "transferred" -> choose("正在为您转接", "You are being transferred");
+      case "handoff" -> choose("正在转接人工客服", "Connecting you with a person");
+      case "closed" -> choose("会话已结束", "Conversation ended");
+      case "reopened" -> choose("会话继续", "Conversation continued");
+      case "rated" -> choose("您已评价", "You rated this conversation");
+      default -> "";
+    };
+  }
+
+  /** What stands in place of a message that cannot be shown. */
+  String instead(String blank) {
+    return switch (blank) {
+      case "recalled" -> choose("消息已撤回", "Message recalled");
+      case "erased" -> choose("消息已删除", "Message deleted");
+      default -> choose("这种消息暂不支持显示", "This kind of message cannot be shown yet");
+    };
+  }
+
+  String edited() {
+    return choose("已编辑", "Edited");
+  }
+}

@@ -1,0 +1,117 @@
+package org.hutong.core.http.chat;
+
+import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.UUID;
+import org.hutong.core.http.Request;
+import org.hutong.core.identity.Principal;
+import org.hutong.core.identity.Site;
+import org.hutong.core.identity.Tokens;
+import org.hutong.core.identity.VisitorKeys;
+import org.hutong.core.identity.Visitors;
+import org.hutong.core.time.TimeSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The visitor of a page of its own: his key lies in an HttpOnly cookie that only {@code /chat} ever
+ * sees. The socket and the API never take the cookie; they get a short-lived token made from it.
+ */
+final class ChatVisitors {
+  /** How long the page's token lasts; it is renewed with the cookie. */
+  static final Duration TOKEN = Duration.ofHours(1);
+
+  private static final Duration COOKIE = Duration.ofDays(400);
+  private static final int FORM_TOKEN_BYTES = 18;
+
+  private final VisitorKeys keys;
+  private final Visitors visitors;
+  private final Tokens tokens;
+  private final TimeSource time;
+
+  @Inject
+  ChatVisitors(VisitorKeys keys, Visitors visitors, Tokens tokens, TimeSource time) {
+    this.keys = keys;
+    this.visitors = visitors;
+    this.tokens = tokens;
+    this.time = time;
+  }
+
+  /**
+   * Who has the page open. Nothing of him is stored before his first message.
+   *
+   * @param fresh whether he has no cookie yet
+   */
+  record Guest(UUID id, String key, boolean fresh) {
+    /** What only a page that was rendered for him can put into a form. */
+    String formToken() {
+      try {
+        byte[] digest =
+            MessageDigest.getInstance("SHA-256")
+                .digest(("hutong form " + key).getBytes(StandardCharsets.UTF_8));
+        return Base64.getUrlEncoder()
+            .withoutPadding()
+            .encodeToString(digest)
+            .substring(0, FORM_TOKEN_BYTES);
+      } catch (NoSuchAlgorithmException e) {
+        throw new IllegalStateException("every Java has SHA-256", e);
+      }
+    }
+
+    boolean wrote(@Nullable String formToken) {
+      return formToken != null
+          && MessageDigest.isEqual(
+              formToken.getBytes(StandardCharsets.UTF_8),
+              formToken().getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  /** A token for the page's script; times are epoch milliseconds. */
+  record Ticket(String token, long expires, UUID visitor) {}
+
+  /** Whose cookie came with the request, else somebody new. Does not block. */
+  Guest guest(Site site, Request request) {
+    String key = request.cookie(name(site));
+    if (key != null) {
+      var known = keys.visitor(site.id(), key);
+      if (known.isPresent()) {
+        return new Guest(known.get(), key, false);
+      }
+    }
+    UUID id = visitors.anonymous(site.id()).id();
+    return new Guest(id, keys.of(site.id(), id), true);
+  }
+
+  /** The value of {@code Set-Cookie}. */
+  String cookie(Site site, Guest guest, boolean secure) {
+    return name(site)
+        + "="
+        + guest.key()
+        + "; Path=/chat; Max-Age="
+        + COOKIE.toSeconds()
+        + "; HttpOnly; SameSite=Lax"
+        + (secure ? "; Secure" : "");
+  }
+
+  /** A short-lived token for him. Blocks. */
+  Ticket ticket(Site site, Guest guest) {
+    Visitors.Visitor visitor = visitors.known(site.id(), guest.id());
+    long expires = time.millis() + TOKEN.toMillis();
+    var principal =
+        new Principal.Visitor(
+            visitor.id(), site.id(), visitor.name(), visitor.customer(), visitor.auth(), expires);
+    return new Ticket(tokens.issue(principal, TOKEN), expires, visitor.id());
+  }
+
+  /** The generation of his tokens, for a command in his name. Blocks. */
+  int auth(Site site, Guest guest) {
+    return visitors.known(site.id(), guest.id()).auth();
+  }
+
+  private static String name(Site site) {
+    return "hutong_" + site.id().toString().replace("-", "").substring(12);
+  }
+}

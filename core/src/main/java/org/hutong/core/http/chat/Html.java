@@ -1,0 +1,78 @@
+package org.hutong.core.http.chat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A piece of a page being built. Text goes in escaped, always; only this package's own constants go
+ * in as they are.
+ */
+final class Html {
+  /**
+   * A web address in a text, without the punctuation that follows it; the same as in the page's
+   * script.
+   */
+  private static final Pattern LINK =
+      Pattern.compile(
+          "https?://[^\\s<>\"'\\u3000-\\u303f\\uff00-\\uffef]+"
+              + "[^\\s<>\"'.,;:!?)\\]}\\u3000-\\u303f\\uff00-\\uffef]");
+
+  private final StringBuilder out = new StringBuilder(4096);
+
+  /** Markup of ours. */
+  Html raw(String markup) {
+    out.append(markup);
+    return this;
+  }
+
+  /** Anybody's text, in an element or in a quoted attribute. */
+  Html text(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      switch (c) {
+        case '&' -> out.append("&amp;");
+        case '<' -> out.append("&lt;");
+        case '>' -> out.append("&gt;");
+        case '"' -> out.append("&quot;");
+        case '\'' -> out.append("&#39;");
+        default -> {
+          if (c >= ' ' || c == '\n' || c == '\t') {
+            out.append(c);
+          }
+        }
+      }
+    }
+    return this;
+  }
+
+  /** Anybody's text with its web addresses as links; nothing else is ever one. */
+  Html linked(String text) {
+    Matcher matcher = LINK.matcher(text);
+    int from = 0;
+    while (matcher.find()) {
+      text(text.substring(from, matcher.start()));
+      String address = matcher.group();
+      raw("<a href=\"").text(address);
+      raw("\" target=\"_blank\" rel=\"noopener noreferrer nofollow\">").text(address).raw("</a>");
+      from = matcher.end();
+    }
+    return text(text.substring(from));
+  }
+
+  /** JSON inside a script element that is no script: nothing in it can end the element. */
+  Html json(String json) {
+    out.append(
+        json.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029"));
+    return this;
+  }
+
+  byte[] bytes() {
+    return toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public String toString() {
+    return out.toString();
+  }
+}

@@ -1,0 +1,28 @@
+package org.hutong.core.http.chat;
+
+import java.util.regex.Pattern;
+import org.hutong.core.identity.Site;
+
+/**
+ * How a site wants its chat page. {@code look} of the site holds {@code title}, {@code promise}
+ * (how soon it answers), {@code welcome}, each also with {@code @en} for English readers, and
+ * {@code brand}, a colour as {@code #0a7558}.
+ */
+record Look(String title, String promise, String welcome, String brand) {
+  private static final Pattern COLOUR = Pattern.compile("#[0-9a-fA-F]{6}");
+
+  static Look of(Site site, ChatTexts texts) {
+    String title = localized(site, "title", texts);
+    String brand = site.look().getOrDefault("brand", "");
+    return new Look(
+        title.isBlank() ? site.name() : title,
+        localized(site, "promise", texts),
+        localized(site, "welcome", texts),
+        COLOUR.matcher(brand).matches() ? brand : "");
+  }
+
+  private static String localized(Site site, String name, ChatTexts texts) {
+    String plain = site.look().getOrDefault(name, "");
+    return texts == ChatTexts.ENGLISH ? site.look().getOrDefault(name + "@en", plain) : plain;
+  }
+}

@@ -1,0 +1,239 @@
+import { STYLE } from "./style";
+
+export interface Settings {
+  /** Origin of the server that this script came from. */
+  base: string;
+  site: string;
+  lang?: string | undefined;
+  theme?: "light" | "dark" | "auto" | undefined;
+  brand?: string | undefined;
+  teaser?: string | undefined;
+}
+
+type Listener = (detail?: unknown) => void;
+type Told =
+  | { hutong: "ready" }
+  | { hutong: "unread"; unread: number }
+  | { hutong: "message"; text: string }
+  | { hutong: "close" };
+
+const TEXTS = {
+  zh: { open: "打开客服窗口", shut: "收起客服窗口", title: "在线客服", unread: (n: number) => `${n} 条新消息` },
+  en: { open: "Open chat", shut: "Minimize chat", title: "Chat with us", unread: (n: number) => `${n} new` },
+};
+const CHAT = "M7.9 20A9 9 0 1 0 4 16.100L2 22z";
+const DOWN = "m6 9 6 6 6-6";
+const TEASER_AFTER = 8000;
+
+/** The launcher and the frame behind it. Touches nothing of the host page but one element of its own at its end. */
+export class Widget {
+  private readonly host = document.createElement("div");
+  private readonly box = document.createElement("div");
+  private readonly button = document.createElement("button");
+  private readonly badge = document.createElement("span");
+  private readonly tease = document.createElement("div");
+  private readonly panel = document.createElement("div");
+  private readonly listeners = new Map<string, Set<Listener>>();
+  private readonly texts;
+  private frame: HTMLIFrameElement | undefined;
+  private ready = false;
+  private waiting: object[] = [];
+  private shown = false;
+  private unread = 0;
+  private gone = false;
+  private readonly hear = (event: MessageEvent) => this.heard(event);
+  private readonly keys = (event: KeyboardEvent) => this.key(event);
+
+  constructor(private readonly settings: Settings) {
+    const lang = settings.lang ?? navigator.language;
+    this.texts = lang.toLowerCase().startsWith("zh") ? TEXTS.zh : TEXTS.en;
+    this.build();
+    addEventListener("message", this.hear);
+    document.addEventListener("keydown", this.keys);
+    (document.body ?? document.documentElement).append(this.host);
+    // Idle: the frame is there before it is wanted, and never in the way of the page's own loading.
+    const idle = self.requestIdleCallback ?? ((then: () => void) => setTimeout(then, 1));
+    const warm = () => setTimeout(() => idle(() => this.prepare()), 3000);
+    if (document.readyState === "complete") warm();
+    else addEventListener("load", warm, { once: true });
+    if (settings.teaser) setTimeout(() => this.teaseNow(settings.teaser ?? ""), TEASER_AFTER);
+  }
+
+  open(): void {
+    if (this.gone || this.shown) return;
+    this.prepare();
+    this.shown = true;
+    this.tease.textContent = "";
+    this.draw();
+    this.tell({ hutong: "shown", shown: true });
+    this.frame?.focus();
+    this.emit("open");
+  }
+
+  close(): void {
+    if (!this.shown) return;
+    // Focus goes back to the launcher only if it was inside: a script that closes must not steal it.
+    const within = document.activeElement === this.host;
+    this.shown = false;
+    this.draw();
+    this.tell({ hutong: "shown", shown: false });
+    if (within) this.button.focus();
+    this.emit("close");
+  }
+
+  identify(identity?: string): void {
+    this.prepare();
+    this.tell({ hutong: "identify", ...(identity === undefined ? {} : { identity }) });
+  }
+
+  set(values: Partial<Settings>): void {
+    Object.assign(this.settings, { theme: values.theme ?? this.settings.theme });
+    if (values.theme) this.tell({ hutong: "set", theme: values.theme });
+    if (values.brand) this.paint(values.brand);
+    if (values.teaser !== undefined) this.teaseNow(values.teaser);
+  }
+
+  on(type: string, listener: Listener): void {
+    const all = this.listeners.get(type) ?? new Set();
+    this.listeners.set(type, all.add(listener));
+  }
+
+  off(type: string, listener?: Listener): void {
+    if (listener) this.listeners.get(type)?.delete(listener);
+    else this.listeners.delete(type);
+  }
+
+  /** Takes everything away again: the visitor of this page signed out. */
+  shutdown(): void {
+    this.tell({ hutong: "shutdown" });
+    this.gone = true;
+    removeEventListener("message", this.hear);
+    document.removeEventListener("keydown", this.keys);
+    // The frame needs a moment to forget its visitor.
+    setTimeout(() => this.host.remove(), 100);
+    this.host.hidden = true;
+  }
+
+  private build(): void {
+    const root = this.host.attachShadow({ mode: "closed", delegatesFocus: true });
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(STYLE);
+    root.adoptedStyleSheets = [sheet];
+    this.button.type = "button";
+    this.badge.className = "badge";
+    this.tease.className = "tease";
+    this.panel.className = "panel";
+    this.panel.setAttribute("role", "dialog");
+    this.panel.setAttribute("aria-label", this.texts.title);
+    this.button.append(icon(CHAT, "chat"), icon(DOWN, "shut"), this.badge);
+    this.box.append(this.panel, this.tease, this.button);
+    root.append(this.box);
+    this.button.addEventListener("click", () => (this.shown ? this.close() : this.open()));
+    this.tease.addEventListener("click", () => this.open());
+    for (const near of ["pointerenter", "touchstart", "focus"]) {
+      this.button.addEventListener(near, () => this.prepare(), { passive: true });
+    }
+    if (this.settings.brand) this.paint(this.settings.brand);
+    this.draw();
+  }
+
+  /** Makes the frame, once. It is hidden until it is opened and asks nothing of the server before. */
+  private prepare(): void {
+    if (this.frame || this.gone) return;
+    const { base, site, lang, theme } = this.settings;
+    const query = new URLSearchParams({ site, frame: "1", host: location.origin });
+    if (lang) query.set("lang", lang);
+    if (theme && theme !== "auto") query.set("theme", theme);
+    this.frame = document.createElement("iframe");
+    this.frame.title = this.texts.title;
+    this.frame.allow = "clipboard-write";
+    this.frame.referrerPolicy = "strict-origin-when-cross-origin";
+    this.frame.src = `${base}/chat?${query}`;
+    this.panel.append(this.frame);
+  }
+
+  private heard(event: MessageEvent): void {
+    if (event.origin !== this.settings.base || !this.frame || event.source !== this.frame.contentWindow) return;
+    const told = event.data as Told | null;
+    switch (told?.hutong) {
+      case "ready":
+        this.becomeReady();
+        break;
+      case "unread":
+        this.unread = told.unread;
+        this.draw();
+        this.emit("unread", told.unread);
+        break;
+      case "message":
+        this.emit("message", { text: told.text });
+        break;
+      case "close":
+        this.close();
+        break;
+    }
+  }
+
+  /** The page in the frame is there; a page that was loaded anew is told everything again. */
+  private becomeReady(): void {
+    const again = this.ready;
+    this.ready = true;
+    this.post({ hutong: "page", page: location.href, referrer: document.referrer });
+    for (const message of this.waiting) this.post(message);
+    this.waiting = [];
+    if (again) this.post({ hutong: "shown", shown: this.shown });
+    else this.emit("ready");
+  }
+
+  private tell(message: object): void {
+    if (this.ready) this.post(message);
+    else if (this.frame) this.waiting.push(message);
+  }
+
+  private post(message: object): void {
+    this.frame?.contentWindow?.postMessage(message, this.settings.base);
+  }
+
+  private key(event: KeyboardEvent): void {
+    if (event.key === "Escape" && this.shown && document.activeElement === this.host) this.close();
+  }
+
+  private teaseNow(text: string): void {
+    if (!this.shown) this.tease.textContent = text;
+  }
+
+  private paint(brand: string): void {
+    if (/^#[0-9a-f]{6}$/i.test(brand)) this.box.style.setProperty("--brand", brand);
+  }
+
+  private draw(): void {
+    const { open, shut, unread } = this.texts;
+    const count = this.shown ? 0 : this.unread;
+    this.box.className = this.shown ? "open" : "";
+    this.badge.textContent = count ? String(Math.min(count, 99)) : "";
+    this.button.setAttribute("aria-expanded", String(this.shown));
+    this.button.setAttribute("aria-label", this.shown ? shut : count ? `${open}, ${unread(count)}` : open);
+  }
+
+  private emit(type: string, detail?: unknown): void {
+    for (const listener of [...(this.listeners.get(type) ?? [])]) {
+      try {
+        listener(detail);
+      } catch (problem) {
+        // A fault of the host page stays its own.
+        console.error(problem);
+      }
+    }
+  }
+}
+
+function icon(path: string, name: string): SVGElement {
+  const space = "http://www.w3.org/2000/svg";
+  const svg = document.createElementNS(space, "svg");
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("class", name);
+  svg.setAttribute("aria-hidden", "true");
+  const line = document.createElementNS(space, "path");
+  line.setAttribute("d", path);
+  svg.append(line);
+  return svg;
+}

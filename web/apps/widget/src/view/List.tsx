@@ -1,0 +1,263 @@
+import { useSignal } from "@preact/signals";
+import { Component } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import type { Model, Pending } from "../model";
+import { type Item, linkPieces } from "../timeline";
+import { Face } from "./Header";
+import { Icon } from "./icons";
+import { Rate } from "./Rate";
+import { Wait } from "./Wait";
+
+type Message = Extract<Item, { type: "message" }>;
+
+/**
+ * The log. Its first child is the end: the browser itself keeps the end in sight, also before any script runs, and a
+ * page of history in front moves nothing.
+ */
+export function List({ model, snapshot }: { model: Model; snapshot: string }) {
+  const { t } = model;
+  const list = useRef<HTMLDivElement>(null);
+  const up = useSignal(false);
+  const fresh = useSignal(false);
+  const last = model.items.value.at(-1)?.key;
+
+  const scrolled = () => {
+    up.value = (list.current?.scrollTop ?? 0) < -80;
+    if (!up.value) {
+      fresh.value = false;
+      model.looked();
+    }
+  };
+  const toEnd = () => {
+    list.current?.scrollTo({ top: 0 });
+    fresh.value = false;
+  };
+  useEffect(() => {
+    if (up.value) fresh.value = true;
+    else model.looked();
+  }, [last]);
+  useEffect(() => {
+    if (model.pending.value.length) toEnd();
+  }, [model.pending.value.length]);
+
+  return (
+    <>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must take the keyboard */}
+      <div class="list" role="log" aria-live="off" aria-label={t.log} tabIndex={0} ref={list} onScroll={scrolled}>
+        <div class="in">
+          {model.covered.value ? (
+            <div class="snap" dangerouslySetInnerHTML={{ __html: snapshot }} />
+          ) : (
+            <Told model={model} />
+          )}
+          {model.pending.value.map((pending) => (
+            <Unsent key={pending.item.id} pending={pending} model={model} />
+          ))}
+          {model.typing.value && <Typing name={model.typing.value.name} t={t} />}
+          <Wait model={model} />
+          <Rate model={model} />
+        </div>
+      </div>
+      {fresh.value && (
+        <button type="button" class="down" onClick={toEnd}>
+          <Icon name="down" />
+          {t.newMessage}
+        </button>
+      )}
+    </>
+  );
+}
+
+function Told({ model }: { model: Model }) {
+  const items = model.items.value;
+  const marks = model.marks.value;
+  const lastMine = items.findLast((item): item is Message => item.type === "message" && item.mine);
+  return (
+    <>
+      <Older model={model} />
+      {model.older.value === "no" && model.boot.site.welcome && <Welcome model={model} />}
+      {items.map((item) => {
+        if (item.type === "day") return <Day key={item.key} text={model.clock.date(item.at, Date.now())} />;
+        if (item.type === "fact") return <Day key={item.key} text={fact(item, model)} />;
+        const { seq, conversation } = item.row.event;
+        const here = conversation === marks.conversation;
+        const mark =
+          item !== lastMine
+            ? ""
+            : here && marks.read >= seq
+              ? model.t.read
+              : here && marks.got >= seq
+                ? model.t.got
+                : model.t.sent;
+        return <Said key={item.key} item={item} row={item.row} last={item.last} mark={mark} model={model} />;
+      })}
+    </>
+  );
+}
+
+function Older({ model }: { model: Model }) {
+  const { t, older } = model;
+  if (older.value === "no") return null;
+  const words = { yes: t.history, loading: t.loading, failed: t.loadFailed }[older.value];
+  return (
+    <button type="button" class="more" onClick={() => void model.loadOlder()}>
+      {words}
+    </button>
+  );
+}
+
+function Day({ text }: { text: string }) {
+  return text ? <p class="d">{text}</p> : null;
+}
+
+function Welcome({ model }: { model: Model }) {
+  return (
+    <div class="m">
+      <Face name={model.boot.site.title} small />
+      <div class="c">
+        <p class="b">{model.boot.site.welcome}</p>
+      </div>
+    </div>
+  );
+}
+
+interface SaidProps {
+  item: Message;
+  row: Message["row"];
+  last: boolean;
+  mark: string;
+  model: Model;
+}
+
+/** One message. Drawn again only when its row, its mark or its place in a run changed. */
+class Said extends Component<SaidProps> {
+  override shouldComponentUpdate(next: SaidProps): boolean {
+    const now = this.props;
+    return !same(now.row, next.row) || now.last !== next.last || now.mark !== next.mark;
+  }
+
+  override render({ item, mark, model }: SaidProps) {
+    const { t, clock } = model;
+    const { event, body, blank, edited } = item.row;
+    const robot = event.from.role === "robot";
+    const plain = !blank && typeof body.text === "string";
+    const text = blank ? t[blank] : plain ? body.text : t.unsupported;
+    const meta = [clock.at(event.at), edited && !blank ? t.edited : "", item.mine ? mark : ""]
+      .filter(Boolean)
+      .join(" · ");
+    return (
+      <div class={`m${item.mine ? " me" : ""}${item.last ? "" : " run"}`} data-seq={event.seq}>
+        {!item.mine && <Face name={event.from.name || t.agent} avatar={event.from.avatar} small robot={robot} />}
+        <div class="c">
+          {robot && <span class="n">{event.from.name || t.robot}</span>}
+          <p class={plain ? "b" : "b none"}>
+            {!item.mine && <span class="vh">{event.from.name}: </span>}
+            {plain ? <Linked text={text} /> : text}
+          </p>
+          {(item.last || (item.mine && mark)) && <span class="meta">{meta}</span>}
+        </div>
+      </div>
+    );
+  }
+}
+
+/** Folding makes new rows each time; their events and bodies stay the same objects. */
+function same(a: Message["row"], b: Message["row"]): boolean {
+  return a.event === b.event && a.body === b.body && a.blank === b.blank;
+}
+
+function Linked({ text }: { text: string }) {
+  return (
+    <>
+      {linkPieces(text).map((piece, i) =>
+        i % 2 ? (
+          <a key={i} href={piece} target="_blank" rel="noopener noreferrer nofollow">
+            {piece}
+          </a>
+        ) : (
+          piece
+        ),
+      )}
+    </>
+  );
+}
+
+function Unsent({ pending, model }: { pending: Pending; model: Model }) {
+  const { t, client } = model;
+  const { item, delivery } = pending;
+  const waits = delivery === "queued" || (delivery === "sending" && model.away.value);
+  return (
+    <div class="m me new">
+      <div class="c">
+        <p class={waits ? "b pend" : "b"}>{String(item.body.text ?? "")}</p>
+        {waits && (
+          <span class="meta">
+            <Icon name="clock" />
+            {model.away.value || model.link.value.phase === "waiting" ? t.queuedOffline : t.sending}
+          </span>
+        )}
+        {!waits && delivery !== "failed" && <span class="meta">{delivery === "stored" ? t.sent : t.sending}</span>}
+        {delivery === "failed" && (
+          <button type="button" class="meta err" onClick={() => client.retry(item.id)}>
+            <Icon name="alert" />
+            {failure(item.error, t)}
+          </button>
+        )}
+        {delivery === "failed" && (
+          <button type="button" class="meta" onClick={() => client.discard(item.id)}>
+            {t.giveUp}
+          </button>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function failure(error: Pending["item"]["error"], t: Model["t"]): string {
+  if (error?.code === "too_large") return t.refused(t.tooLarge);
+  if (error?.code === "rejected" && error.message) return t.refused(error.message);
+  return t.failed;
+}
+
+function Typing({ name, t }: { name: string; t: Model["t"] }) {
+  return (
+    <div class="m">
+      <Face name={name} small />
+      <div class="c">
+        <div class="b" role="img" aria-label={t.typing(name)}>
+          <span class="ty">
+            <i />
+            <i />
+            <i />
+          </span>
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function fact(item: Extract<Item, { type: "fact" }>, { t, clock }: Model): string {
+  const { kind, from, body, at } = item.row.event;
+  const named = (value: unknown) =>
+    value && typeof value === "object" ? String((value as { name?: string }).name ?? "") : "";
+  switch (kind) {
+    case "assigned":
+      return t.assigned(named(body.agent) || from.name || "");
+    case "joined":
+      return t.joined(named(body.agent) || from.name);
+    case "left":
+      return t.left(named(body.agent) || from.name);
+    case "transferred":
+      return t.transferred;
+    case "handoff":
+      return t.handoff;
+    case "closed":
+      return item.since ? t.closedAfter(clock.span(at - item.since)) : t.closed;
+    case "reopened":
+      return t.reopened;
+    case "rated":
+      return t.rated(body.score);
+    default:
+      return "";
+  }
+}

@@ -1,0 +1,111 @@
+import type { Boot } from "./boot";
+import { local } from "./store/device";
+
+interface Ticket {
+  token: string;
+  /** Epoch milliseconds by this device's clock. */
+  until: number;
+}
+
+/** What the host page says about its user and itself. */
+export interface Identity {
+  identity?: string;
+  page?: string;
+  referrer?: string;
+}
+
+const EARLY = 30_000;
+
+/**
+ * Who this visitor is. A page of its own has an HttpOnly cookie and asks for tokens with it; inside a frame the
+ * visitor's key lies in storage. The token itself is never kept beyond the page.
+ */
+export class Visitor {
+  private ticket: Ticket | undefined;
+  private asking: Promise<Ticket> | undefined;
+  private about: Identity = {};
+
+  /** Called when the server says that this is another person than before. */
+  changed: () => void = () => {};
+
+  constructor(private readonly boot: Boot) {
+    if (boot.token && boot.expires) this.ticket = { token: boot.token, until: boot.expires };
+    if (boot.visitor) local.set(this.idShelf, boot.visitor);
+  }
+
+  /** His id, if this browser knows it: the name under which the copy of his conversations is kept. */
+  get id(): string | undefined {
+    return local.get(this.idShelf);
+  }
+
+  private get idShelf(): string {
+    return `hutong.visitor.${this.boot.site.key}`;
+  }
+
+  private get shelf(): string {
+    return `hutong.key.${this.boot.site.key}`;
+  }
+
+  /** Whether this browser has been somebody here before. */
+  known(): boolean {
+    return this.ticket !== undefined || local.get(this.shelf) !== undefined;
+  }
+
+  /** The host page signed its user in, or told where he is. A changed identity needs a new token. */
+  identify(about: Identity): void {
+    const changed = about.identity !== undefined && about.identity !== this.about.identity;
+    this.about = { ...this.about, ...about };
+    if (changed) this.ticket = undefined;
+  }
+
+  /** The host page signed its user out: the next visitor is another person. */
+  forget(): void {
+    this.about = {};
+    this.ticket = undefined;
+    local.remove(this.shelf);
+    local.remove(this.idShelf);
+  }
+
+  async token(fresh: boolean): Promise<string> {
+    if (!fresh && this.ticket && this.ticket.until - EARLY > Date.now()) return this.ticket.token;
+    this.asking ??= this.ask().finally(() => {
+      this.asking = undefined;
+    });
+    this.ticket = await this.asking;
+    return this.ticket.token;
+  }
+
+  private async ask(): Promise<Ticket> {
+    const answer = this.boot.frame ? await this.askAsFrame() : await this.askAsPage();
+    if (answer.status === 404) throw { stop: true };
+    if (!answer.ok) throw new Error(`no token: ${answer.status}`);
+    const body = (await answer.json()) as {
+      token: string;
+      expires: number;
+      key?: string;
+      visitor: string | { id: string };
+    };
+    if (body.key) local.set(this.shelf, body.key);
+    const before = this.id;
+    const id = typeof body.visitor === "string" ? body.visitor : body.visitor.id;
+    local.set(this.idShelf, id);
+    if (before !== undefined && before !== id) this.changed();
+    return { token: body.token, until: body.expires };
+  }
+
+  private askAsPage(): Promise<Response> {
+    return post("/chat/token", { site: this.boot.site.key });
+  }
+
+  private askAsFrame(): Promise<Response> {
+    const key = local.get(this.shelf);
+    return post(`/api/v1/sites/${encodeURIComponent(this.boot.site.key)}/visitors`, {
+      ...(key ? { key } : {}),
+      ...this.about,
+    });
+  }
+}
+
+function post(url: string, body: unknown): Promise<Response> {
+  return fetch(url, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+}
