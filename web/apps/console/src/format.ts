@@ -68,7 +68,7 @@ export function hueOf(id: string): number {
   for (const character of id) {
     hash = (hash * 31 + character.charCodeAt(0)) >>> 0;
   }
-  return hash % 360;
+  return (hash * 137) % 360;
 }
 
 export function fileSize(bytes: number): string {

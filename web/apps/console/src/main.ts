@@ -1,4 +1,5 @@
 import "@hutong/tokens/tokens.css";
+import "./styles/fonts.css";
 import "./styles/base.css";
 import "./styles/console.css";
 import "./styles/pages.css";

@@ -22,10 +22,9 @@ export const router = createRouter({
   ],
 });
 
-router.beforeEach((to) => {
-  const session = useSession();
-  if (!to.meta.open && !session.active) {
-    return { path: "/login", query: to.fullPath === "/inbox" ? {} : { to: to.fullPath } };
+router.beforeEach(async (to) => {
+  if (to.meta.open || (await useSession().restore())) {
+    return true;
   }
-  return true;
+  return { path: "/login", query: to.fullPath === "/inbox" ? {} : { to: to.fullPath } };
 });

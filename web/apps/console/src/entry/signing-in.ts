@@ -14,10 +14,13 @@ export function useSigningIn() {
   const problem = ref<"wrong" | "network" | string>();
   const lockedUntil = ref(0);
 
-  const lockedFor = computed(() => Math.max(0, lockedUntil.value - now.value));
+  const lockedFor = computed(() => {
+    void now.value;
+    return Math.max(0, lockedUntil.value - Date.now());
+  });
   const message = computed(() => {
     if (lockedFor.value > 0) {
-      return texts.value.login.locked(duration(lockedFor.value + 999));
+      return texts.value.login.locked(duration(Math.ceil(lockedFor.value / 1000) * 1000));
     }
     switch (problem.value) {
       case undefined:

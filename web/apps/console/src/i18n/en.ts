@@ -121,7 +121,6 @@ export const en: Messages = {
     label: (name) => `${name} asks for you`,
     accept: "Accept",
     decline: (seconds) => `Pass on ${seconds}s`,
-    declineLabel: "Pass on",
     waited: (time) => `waited ${time}`,
     title: (n, name) => `(${n}) ${name} is waiting`,
     notification: (name) => `${name} is waiting`,

@@ -118,7 +118,6 @@ export const zh = {
     label: (name: string) => `${name} 请求接入`,
     accept: "接入",
     decline: (seconds: number) => `转回 ${seconds}s`,
-    declineLabel: "转回排队",
     waited: (time: string) => `已排队 ${time}`,
     title: (n: number, name: string) => `(${n}) ${name} 正在排队`,
     notification: (name: string) => `${name} 正在排队`,

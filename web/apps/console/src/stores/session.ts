@@ -1,6 +1,6 @@
 import { defineStore } from "pinia";
 import { computed, markRaw, ref } from "vue";
-import { Http } from "../api/http";
+import { ApiError, Http } from "../api/http";
 import type { AgentState, LoginAnswer, Me } from "../api/types";
 import { lasting } from "./storage";
 
@@ -40,6 +40,23 @@ export const useSession = defineStore("session", () => {
   async function loadMe(): Promise<void> {
     const answer = await http.get<Partial<Me> & { id: string; name: string }>("/me");
     me.value = { admin: false, state: "offline", load: 0, capacity: 0, groups: [], ...answer };
+  }
+
+  /** Whether the page may be shown: there is a session, and the server did not just call it ended. */
+  async function restore(): Promise<boolean> {
+    if (!kept.value || me.value) {
+      return kept.value !== undefined;
+    }
+    try {
+      await loadMe();
+    } catch (failure) {
+      if (failure instanceof ApiError && failure.status === 401) {
+        forget();
+        return false;
+      }
+      // The server is away: the page comes up and asks again when the connection stands.
+    }
+    return true;
   }
 
   async function setState(state: AgentState): Promise<void> {
@@ -86,5 +103,5 @@ export const useSession = defineStore("session", () => {
     }
   }
 
-  return { http, me, active, expired, username, take, login, loadMe, setState, tokenFor, logout, forget };
+  return { http, me, active, expired, username, take, login, loadMe, restore, setState, tokenFor, logout, forget };
 });
