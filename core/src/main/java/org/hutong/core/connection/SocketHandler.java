@@ -11,6 +11,9 @@ public interface SocketHandler {
    */
   void text(byte[] utf8, int offset, int length);
 
+  /** A complete binary message, where these are taken; the protocol of today is text. */
+  default void binary(byte[] bytes, int offset, int length) {}
+
   /** The outbound queue, once over half of its bound, has fallen below a quarter. */
   void drained();
 

@@ -18,10 +18,19 @@ public final class TextFrame {
 
   /** Frames a payload of UTF-8; the array is copied. */
   public static TextFrame of(byte[] payload) {
+    return of((byte) 0x81, payload);
+  }
+
+  /** A binary message, for the codec's own tests: the protocol of today is text. */
+  static TextFrame binary(byte[] payload) {
+    return of((byte) 0x82, payload);
+  }
+
+  private static TextFrame of(byte first, byte[] payload) {
     int length = payload.length;
     int header = length <= SMALL ? 2 : length <= MEDIUM ? 4 : 10;
     byte[] bytes = new byte[header + length];
-    bytes[0] = (byte) 0x81;
+    bytes[0] = first;
     switch (header) {
       case 2 -> bytes[1] = (byte) length;
       case 4 -> {

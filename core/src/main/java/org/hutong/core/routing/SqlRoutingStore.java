@@ -11,8 +11,8 @@ import org.hutong.core.conversation.Event;
 import org.hutong.core.conversation.EventLog;
 import org.hutong.core.conversation.Status;
 import org.hutong.core.identity.AgentState;
+import org.hutong.core.store.Database;
 import org.hutong.core.wire.Role;
-import org.jdbi.v3.core.Jdbi;
 
 /** Routing's few statements. */
 final class SqlRoutingStore implements RoutingStore {
@@ -21,18 +21,18 @@ final class SqlRoutingStore implements RoutingStore {
 
   private static final int LOOK_BACK = 20;
 
-  private final Jdbi jdbi;
+  private final Database database;
   private final EventLog log;
 
   @Inject
-  SqlRoutingStore(Jdbi jdbi, EventLog log) {
-    this.jdbi = jdbi;
+  SqlRoutingStore(Database database, EventLog log) {
+    this.database = database;
     this.log = log;
   }
 
   @Override
   public List<AgentRow> agents() {
-    return jdbi.withHandle(
+    return database.with(
         handle ->
             handle
                 .createQuery(AGENT + " ORDER BY id LIMIT " + AGENTS)
@@ -42,7 +42,7 @@ final class SqlRoutingStore implements RoutingStore {
 
   @Override
   public Optional<AgentRow> state(UUID agent, AgentState state) {
-    return jdbi.inTransaction(
+    return database.write(
         handle -> {
           handle
               .createUpdate("UPDATE agent SET state = :state WHERE id = :id")
@@ -59,7 +59,7 @@ final class SqlRoutingStore implements RoutingStore {
 
   @Override
   public List<QueuedRow> queued(int limit) {
-    return jdbi.withHandle(
+    return database.with(
         handle ->
             handle
                 .createQuery(
@@ -74,7 +74,7 @@ final class SqlRoutingStore implements RoutingStore {
 
   @Override
   public List<UUID> assignedTo(UUID agent, int limit) {
-    return jdbi.withHandle(
+    return database.with(
         handle ->
             handle
                 .createQuery(
