@@ -1,0 +1,14 @@
+package org.hutong.core.app.control;
+
+/** A command of the command line that cannot be done; the message says why, and the mend. */
+public final class ControlException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  public ControlException(String message) {
+    super(message);
+  }
+
+  public ControlException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

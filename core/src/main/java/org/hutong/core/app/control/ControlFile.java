@@ -1,0 +1,86 @@
+package org.hutong.core.app.control;
+
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Optional;
+import org.hutong.core.config.Configuration;
+import org.hutong.core.http.HttpServer;
+import org.hutong.core.observe.Managed;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Tells the command lines of the same user how to reach this server. */
+final class ControlFile implements Managed {
+  private static final String NAME = "control.json";
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  private final Path file;
+  private final HttpServer http;
+  private final String token;
+
+  /** What the file says. {@code token} is the proof that the caller may read the data directory. */
+  record Address(long pid, String host, int port, String token) {}
+
+  @Inject
+  ControlFile(Configuration configuration, HttpServer http) {
+    this.file = configuration.data().resolve(NAME);
+    this.http = http;
+    byte[] random = new byte[32];
+    new SecureRandom().nextBytes(random);
+    this.token = HexFormat.of().formatHex(random);
+  }
+
+  String token() {
+    return token;
+  }
+
+  @Override
+  public void start() {
+    InetSocketAddress management = http.managementAddress();
+    var address =
+        new Address(
+            ProcessHandle.current().pid(),
+            management.getAddress().isAnyLocalAddress()
+                ? "127.0.0.1"
+                : management.getAddress().getHostAddress(),
+            management.getPort(),
+            token);
+    FileAttribute<?> ownerOnly =
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+    try {
+      Path fresh = Files.createTempFile(file.getParent(), "control", ".new", ownerOnly);
+      Files.writeString(fresh, JSON.writeValueAsString(address));
+      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Where the server of this data directory can be reached; empty if none runs. */
+  static Optional<Address> read(Path data) {
+    try {
+      Address address = JSON.readValue(Files.readString(data.resolve(NAME)), Address.class);
+      return ProcessHandle.of(address.pid()).filter(ProcessHandle::isAlive).map(alive -> address);
+    } catch (IOException | JacksonException e) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public void stop() {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,20 @@
+package org.hutong.core.app.control;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Scopes;
+import com.google.inject.multibindings.Multibinder;
+import org.hutong.core.http.ManagementRoutes;
+import org.hutong.core.observe.Managed;
+
+/** The way in for the command line. */
+public final class ControlModule extends AbstractModule {
+  @Override
+  protected void configure() {
+    bind(Controls.class).in(Scopes.SINGLETON);
+    bind(ControlFile.class).in(Scopes.SINGLETON);
+    bind(ControlRoutes.class).in(Scopes.SINGLETON);
+    Multibinder.newSetBinder(binder(), ControlCommand.class);
+    Multibinder.newSetBinder(binder(), ManagementRoutes.class).addBinding().to(ControlRoutes.class);
+    Multibinder.newSetBinder(binder(), Managed.class).addBinding().to(ControlFile.class);
+  }
+}
