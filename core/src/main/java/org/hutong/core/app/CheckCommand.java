@@ -1,23 +1,69 @@
 package org.hutong.core.app;
 
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.util.concurrent.Callable;
 import org.hutong.core.config.Configuration;
+import org.hutong.core.config.Configuration.Durability;
+import org.hutong.core.http.PortTakenException;
+import org.hutong.core.observe.HealthCheck;
+import org.hutong.core.observe.HealthReport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
 /** {@code hutong check}: says what would keep the server from starting, and how to mend it. */
 @Command(
     name = "check",
-    description = "Check configuration, data directory, durability and ports without starting",
+    description = "Check configuration, data directory, durability and ports without serving anybody",
     mixinStandardHelpOptions = true)
 final class CheckCommand implements Callable<Integer> {
   @Mixin private ConfigurationOptions options;
+  @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
     Configuration configuration = options.read();
-    try (DataDirectory data = DataDirectory.take(configuration.data())) {
-      return data.path() == null ? Main.FAILED : Main.DONE;
+    PrintWriter out = spec.commandLine().getOut();
+    out.println("configuration   ok");
+    boolean ports = ports(configuration, out);
+    boolean store = store(configuration, out);
+    return ports && store ? Main.DONE : Main.FAILED;
+  }
+
+  private static boolean ports(Configuration configuration, PrintWriter out) {
+    boolean free = port(out, configuration.server().host(), configuration.server().port());
+    return port(out, configuration.management().host(), configuration.management().port()) && free;
+  }
+
+  private static boolean port(PrintWriter out, String host, int port) {
+    try (var socket = new ServerSocket()) {
+      socket.setReuseAddress(true);
+      socket.bind(new InetSocketAddress(host, port));
+      out.printf("port %-10d free%n", port);
+      return true;
+    } catch (IOException e) {
+      out.println(PortTakenException.complaint(port));
+      return false;
+    }
+  }
+
+  /** Starts the kernel for a moment on loopback: what it reads back from the database is the proof. */
+  private static boolean store(Configuration configuration, PrintWriter out) {
+    try (Server server = ControlAccess.server(configuration)) {
+      boolean well = true;
+      for (var check : server.part(HealthReport.class).now().entrySet()) {
+        HealthCheck.Health health = check.getValue();
+        well &= health.state() != HealthCheck.State.DOWN;
+        out.printf("%-15s %s: %s%n", check.getKey(), health.state().name().toLowerCase(java.util.Locale.ROOT), health.detail());
+      }
+      if (configuration.database().durability() == Durability.PROCESS) {
+        out.println("durability      process: an acknowledged message survives the death of the process, not a loss of power");
+      }
+      return well;
     }
   }
 }

@@ -1,6 +1,8 @@
 package org.hutong.core.app;
 
+import org.hutong.core.app.control.ControlException;
 import org.hutong.core.config.ConfigurationException;
+import org.hutong.core.http.PortTakenException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -13,7 +15,13 @@ import picocli.CommandLine.Command;
     description = "Self-hosted customer service. Start it with: hutong run",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    subcommands = {RunCommand.class, CheckCommand.class, VersionCommand.class})
+    subcommands = {
+      RunCommand.class,
+      CheckCommand.class,
+      AdminCommand.class,
+      PluginCommand.class,
+      VersionCommand.class
+    })
 public final class Main {
   /** Done, failed, bad usage or configuration: the only exit codes. */
   static final int DONE = 0;
@@ -49,6 +57,14 @@ public final class Main {
         return USAGE;
       }
       case CannotStartException reason -> {
+        commandLine.getErr().println(reason.getMessage());
+        return FAILED;
+      }
+      case PortTakenException reason -> {
+        commandLine.getErr().println(reason.getMessage());
+        return FAILED;
+      }
+      case ControlException reason -> {
         commandLine.getErr().println(reason.getMessage());
         return FAILED;
       }

@@ -1,5 +1,6 @@
 package org.hutong.core.app;
 
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.hutong.core.config.Configuration;
@@ -22,11 +23,20 @@ final class RunCommand implements Callable<Integer> {
           "Add labelled demo data to an empty data directory, and a shop page on port N+2")
   private boolean demo;
 
+  @Option(names = "--train", hidden = true, description = "Start, ask itself, stop: makes the start-up cache")
+  private boolean train;
+
   @Override
   public Integer call() throws InterruptedException {
     Configuration configuration = options.read();
     Logging.use(configuration.log().format());
     Server server = Server.start(configuration);
+    if (train) {
+      Training.run(server);
+      server.close();
+      return Main.DONE;
+    }
+    Announcement.make(server, configuration, List.of());
     var stopped = new CountDownLatch(1);
     Runtime.getRuntime()
         .addShutdownHook(
