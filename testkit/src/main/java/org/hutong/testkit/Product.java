@@ -96,6 +96,18 @@ public final class Product implements AutoCloseable {
     return status(url) == 200;
   }
 
+  /** The body of a GET. */
+  public static String text(String url) {
+    try {
+      return HTTP.send(HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.ofString())
+          .body();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   /** The status of a GET, or 0 if nobody answers. */
   public static int status(String url) {
     try {

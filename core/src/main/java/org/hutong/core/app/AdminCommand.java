@@ -27,25 +27,40 @@ final class AdminCommand {
 
   @Spec private CommandSpec spec;
 
-  @Command(name = "create", description = "Create an administrator", mixinStandardHelpOptions = true)
+  @Command(
+      name = "create",
+      description = "Create an administrator",
+      mixinStandardHelpOptions = true)
   int create(
       @Mixin ConfigurationOptions options,
       @Parameters(paramLabel = "NAME", description = "user name") String username,
-      @Option(names = "--password-stdin", description = "read the password from standard input; without it one is made and printed")
+      @Option(
+              names = "--password-stdin",
+              description =
+                  "read the password from standard input; without it one is made and printed")
           boolean fromInput) {
     return withPassword("admin.create", "created", options, username, fromInput);
   }
 
-  @Command(name = "reset", description = "Set another password and end all sessions", mixinStandardHelpOptions = true)
+  @Command(
+      name = "reset",
+      description = "Set another password and end all sessions",
+      mixinStandardHelpOptions = true)
   int reset(
       @Mixin ConfigurationOptions options,
       @Parameters(paramLabel = "NAME", description = "user name") String username,
-      @Option(names = "--password-stdin", description = "read the password from standard input; without it one is made and printed")
+      @Option(
+              names = "--password-stdin",
+              description =
+                  "read the password from standard input; without it one is made and printed")
           boolean fromInput) {
     return withPassword("admin.reset", "reset", options, username, fromInput);
   }
 
-  @Command(name = "unlock", description = "Lift the lock after wrong passwords", mixinStandardHelpOptions = true)
+  @Command(
+      name = "unlock",
+      description = "Lift the lock after wrong passwords",
+      mixinStandardHelpOptions = true)
   int unlock(
       @Mixin ConfigurationOptions options,
       @Parameters(paramLabel = "NAME", description = "user name") String username) {
@@ -56,7 +71,11 @@ final class AdminCommand {
   }
 
   private int withPassword(
-      String command, String done, ConfigurationOptions options, String username, boolean fromInput) {
+      String command,
+      String done,
+      ConfigurationOptions options,
+      String username,
+      boolean fromInput) {
     Configuration configuration = options.read();
     String password = fromInput ? read() : generate();
     ControlAccess.to(configuration)

@@ -24,8 +24,7 @@ final class Announcement {
     server
         .part(SetUp.class)
         .token()
-        .ifPresent(
-            token -> lines.add("Set-up (once)  " + base + "/setup?token=" + token));
+        .ifPresent(token -> lines.add("Set-up (once)  " + base + "/setup?token=" + token));
     lines.forEach(log::info);
   }
 

@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
 /** {@code hutong check}: says what would keep the server from starting, and how to mend it. */
 @Command(
     name = "check",
-    description = "Check configuration, data directory, durability and ports without serving anybody",
+    description =
+        "Check configuration, data directory, durability and ports without serving anybody",
     mixinStandardHelpOptions = true)
 final class CheckCommand implements Callable<Integer> {
   @Mixin private ConfigurationOptions options;
@@ -35,33 +36,42 @@ final class CheckCommand implements Callable<Integer> {
   }
 
   private static boolean ports(Configuration configuration, PrintWriter out) {
-    boolean free = port(out, configuration.server().host(), configuration.server().port());
-    return port(out, configuration.management().host(), configuration.management().port()) && free;
+    var server = configuration.server();
+    var management = configuration.management();
+    boolean free = port(out, server.host(), server.port(), "server.port (or --port N)");
+    return port(out, management.host(), management.port(), "management.port") && free;
   }
 
-  private static boolean port(PrintWriter out, String host, int port) {
+  private static boolean port(PrintWriter out, String host, int port, String setting) {
     try (var socket = new ServerSocket()) {
       socket.setReuseAddress(true);
       socket.bind(new InetSocketAddress(host, port));
       out.printf("port %-10d free%n", port);
       return true;
     } catch (IOException e) {
-      out.println(PortTakenException.complaint(port));
+      out.println(PortTakenException.complaint(port, setting));
       return false;
     }
   }
 
-  /** Starts the kernel for a moment on loopback: what it reads back from the database is the proof. */
+  /**
+   * Starts the kernel for a moment on loopback: what it reads back from the database is the proof.
+   */
   private static boolean store(Configuration configuration, PrintWriter out) {
     try (Server server = ControlAccess.server(configuration)) {
       boolean well = true;
       for (var check : server.part(HealthReport.class).now().entrySet()) {
         HealthCheck.Health health = check.getValue();
         well &= health.state() != HealthCheck.State.DOWN;
-        out.printf("%-15s %s: %s%n", check.getKey(), health.state().name().toLowerCase(java.util.Locale.ROOT), health.detail());
+        out.printf(
+            "%-15s %s: %s%n",
+            check.getKey(),
+            health.state().name().toLowerCase(java.util.Locale.ROOT),
+            health.detail());
       }
       if (configuration.database().durability() == Durability.PROCESS) {
-        out.println("durability      process: an acknowledged message survives the death of the process, not a loss of power");
+        out.println(
+            "durability      process: an acknowledged message survives the death of the process, not a loss of power");
       }
       return well;
     }

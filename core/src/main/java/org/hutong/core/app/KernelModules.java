@@ -2,20 +2,44 @@ package org.hutong.core.app;
 
 import com.google.inject.Module;
 import java.util.List;
+import org.hutong.core.app.control.ControlModule;
 import org.hutong.core.config.Configuration;
+import org.hutong.core.http.HttpModule;
+import org.hutong.core.http.management.ManagementModule;
+import org.hutong.core.identity.FirstAdministrator;
+import org.hutong.core.identity.IdentityModule;
 import org.hutong.core.ids.IdsModule;
 import org.hutong.core.observe.ObserveModule;
+import org.hutong.core.routing.RoutingModule;
+import org.hutong.core.store.StoreModule;
 import org.hutong.core.time.TimeModule;
+import org.hutong.core.wire.WireModule;
+import org.jspecify.annotations.Nullable;
 
 /** What the kernel is made of, in the order in which it starts. */
 final class KernelModules {
   private KernelModules() {}
 
+  private static @Nullable String adminPassword() {
+    return System.getenv("HUTONG_ADMIN_PASSWORD");
+  }
+
   static List<Module> list(Configuration configuration) {
     return List.of(
         binder -> binder.bind(Configuration.class).toInstance(configuration),
+        binder ->
+            binder
+                .bind(FirstAdministrator.class)
+                .toInstance(new FirstAdministrator(adminPassword())),
         new ObserveModule(),
         new TimeModule(),
-        new IdsModule());
+        new IdsModule(),
+        new WireModule(),
+        new StoreModule(),
+        new IdentityModule(),
+        new RoutingModule(),
+        new ManagementModule(),
+        new HttpModule(),
+        new ControlModule());
   }
 }

@@ -23,7 +23,10 @@ final class RunCommand implements Callable<Integer> {
           "Add labelled demo data to an empty data directory, and a shop page on port N+2")
   private boolean demo;
 
-  @Option(names = "--train", hidden = true, description = "Start, ask itself, stop: makes the start-up cache")
+  @Option(
+      names = "--train",
+      hidden = true,
+      description = "Start, ask itself, stop: makes the start-up cache")
   private boolean train;
 
   @Override

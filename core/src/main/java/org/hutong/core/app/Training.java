@@ -9,11 +9,18 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 import org.hutong.core.http.HttpServer;
 
-/** Asks a fresh server what people ask first, so that the JVM's start-up cache knows those classes. */
+/**
+ * Asks a fresh server what people ask first, so that the JVM's start-up cache knows those classes.
+ */
 final class Training {
   private static final int ROUNDS = 20;
   private static final List<String> PATHS =
-      List.of("/readyz", "/console/", "/chat?site=default", "/hutong.js", "/api/v1/sites/default/appearance");
+      List.of(
+          "/readyz",
+          "/console/",
+          "/chat?site=default",
+          "/hutong.js",
+          "/api/v1/sites/default/appearance");
 
   private Training() {}
 

@@ -101,9 +101,8 @@ public final class HttpServer implements Managed {
     var publicHolder = PortHolder.of(server.port());
     boolean first = publicHolder.isPresent() || PortHolder.of(management.port()).isEmpty();
     int port = first ? server.port() : management.port();
-    String holder = PortHolder.of(port).orElse("another process");
-    String setting = first ? "server.port (or --port N)" : "management.port";
-    return "Port " + port + " is in use by " + holder + ". Stop it, or set " + setting + ".";
+    return PortTakenException.complaint(
+        port, first ? "server.port (or --port N)" : "management.port");
   }
 
   /** Where the public listener listens; with the real port if 0 was asked for. */

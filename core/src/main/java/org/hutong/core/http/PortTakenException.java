@@ -7,4 +7,13 @@ public final class PortTakenException extends RuntimeException {
   PortTakenException(String message, Throwable cause) {
     super(message, cause);
   }
+
+  /**
+   * Who holds a port, as far as can be known, and what to do. {@code setting} is what names another
+   * one.
+   */
+  public static String complaint(int port, String setting) {
+    String holder = PortHolder.of(port).orElse("another process");
+    return "Port " + port + " is in use by " + holder + ". Stop it, or set " + setting + ".";
+  }
 }

@@ -17,7 +17,10 @@ import org.hutong.core.identity.LogIn;
 import org.hutong.core.wire.CloseCode;
 import tools.jackson.databind.JsonNode;
 
-/** Administrators' accounts from the command line: for the first start, and for who locked himself out. */
+/**
+ * Administrators' accounts from the command line: for the first start, and for who locked himself
+ * out.
+ */
 final class AdminControls implements ControlGroup {
   private final AgentAccounts accounts;
   private final GroupRegistry groups;
@@ -56,7 +59,7 @@ final class AdminControls implements ControlGroup {
     try {
       return Map.of("username", accounts.create(wanted, Audit.By.SERVER).username());
     } catch (IdentityException e) {
-      throw new ControlException(String.valueOf(e.getMessage()), e);
+      throw new ControlException(e.getMessage(), e);
     }
   }
 
@@ -65,16 +68,16 @@ final class AdminControls implements ControlGroup {
     try {
       accounts.reset(account.id(), arguments.path("password").asString(), Audit.By.SERVER);
     } catch (IdentityException e) {
-      throw new ControlException(String.valueOf(e.getMessage()), e);
+      throw new ControlException(e.getMessage(), e);
     }
     hub.disconnect(account.id(), CloseCode.FORBIDDEN, "password changed");
-    logIn.unlock(account.username());
+    logIn.unlock(account.id(), Audit.By.SERVER);
     return Map.of("username", account.username());
   }
 
   private Object unlock(JsonNode arguments) {
     AgentAccount account = find(arguments);
-    logIn.unlock(account.username());
+    logIn.unlock(account.id(), Audit.By.SERVER);
     return Map.of("username", account.username());
   }
 
