@@ -162,6 +162,21 @@ describe("the desk", () => {
   });
 });
 
+describe("a session that the server ended", () => {
+  it("stays ended with the old token and goes on by itself with a newer one", async () => {
+    const socket = await onDuty();
+    socket.lose(4403);
+    await settle();
+    expect(ScriptedSocket.last).toBe(socket);
+    expect(useDesk().link).toMatchObject({ phase: "stopped", code: 4403 });
+    useSession().take({ token: "t2", expires: 1, user: me }, "admin");
+    await settle();
+    expect(ScriptedSocket.last).not.toBe(socket);
+    ScriptedSocket.last.onopen?.();
+    expect(ScriptedSocket.last.of("hello")[0]).toMatchObject({ token: "t2" });
+  });
+});
+
 describe("offers", () => {
   const offer: ServerFrame = {
     t: "offer",

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { PluginInfo } from "../src/api/types";
-import { errorRate, localText, measured, toneOf, within } from "../src/plugins/standing";
+import { errorRate, fromServer, localText, measured, toneOf, within } from "../src/plugins/standing";
 import { usePlugins } from "../src/stores/plugins";
 import { fresh, serve } from "./product";
 
@@ -18,6 +18,36 @@ describe("a plugin's standing", () => {
 
   it("shows times as people say them", () => {
     expect([0.312, 42.4, 1900].map(measured)).toEqual(["0.31 ms", "42 ms", "1.9 s"]);
+  });
+
+  it("adds up its extensions, and an open circuit is trouble although the plugin runs", () => {
+    const calls = {
+      point: "MessageInterceptor",
+      name: "a",
+      breaker: "closed",
+      moved: false,
+      calls: 90,
+      errors: 1,
+      p95Micros: 310,
+    } as const;
+    const view = {
+      id: "words",
+      version: "1.0.0",
+      state: "running",
+      extensions: [calls, { ...calls, name: "b", calls: 10, p95Micros: 2500 }],
+    } as const;
+    expect(fromServer({ ...view, extensions: [...view.extensions] })).toMatchObject({
+      enabled: true,
+      state: "running",
+      extensions: ["MessageInterceptor"],
+      health: { calls: 100, errors: 2, p95: 2.5 },
+    });
+    expect(fromServer({ ...view, extensions: [{ ...calls, breaker: "open" }] }).state).toBe("open");
+    expect(fromServer({ ...view, extensions: [], state: "disabled" })).toMatchObject({
+      enabled: false,
+      state: "stopped",
+      health: undefined,
+    });
   });
 
   it("falls into one of the filters by what it does, not by what is wanted", () => {

@@ -139,13 +139,42 @@ export interface PluginInfo {
   name?: Record<string, string> | string;
   description?: Record<string, string> | string;
   provider?: { name?: string; url?: string } | string | null;
-  source?: "bundled" | "uploaded" | "directory" | string;
+  source?: string;
   enabled: boolean;
   state: PluginState;
   reason?: string | null;
   extensions?: string[];
   permissions?: string[];
+  /** What the byte-code scan found. */
+  dangers?: string[];
   health?: { calls: number; errors: number; p95?: number | null } | null;
+}
+
+/** A plugin as the server tells it. */
+export interface PluginView {
+  id: string;
+  version: string;
+  name?: Record<string, string>;
+  description?: Record<string, string>;
+  provider?: { name?: string; url?: string } | null;
+  state: "running" | "disabled" | "failed" | "available";
+  source?: string;
+  reason?: string | null;
+  permissions?: string[];
+  dangers?: string[];
+  extensions?: PluginCalls[];
+}
+
+/** One extension of a plugin and its calls since the server started. */
+export interface PluginCalls {
+  point: string;
+  name: string;
+  breaker: "closed" | "open" | "trying";
+  /** It overstayed where it must not block and runs on threads of its own now. */
+  moved: boolean;
+  calls: number;
+  errors: number;
+  p95Micros: number;
 }
 
 export type EventPage = Page<EventFrame>;

@@ -128,13 +128,7 @@ export const en: Messages = {
     taken: (name) => `${name} was faster`,
     withdrawn: "The customer has left",
     takenByOther: "Another agent has taken it",
-    why: {
-      longest: "waited longest",
-      returning: "was yours last time",
-      transferred: "transferred",
-      supervisor: "assigned by a supervisor",
-      least: "you have the least load",
-    },
+    why: { queue: "your turn", passed: "not taken by a colleague" },
     full: "You are at capacity; close a conversation first",
   },
   thread: {
@@ -528,6 +522,15 @@ export const en: Messages = {
     adminOnly: "Only administrators can change this",
   },
   error: {
+    codes: {
+      forbidden: "You have no right to do this",
+      not_found: "There is no such thing, or you may not see it",
+      closed: "The conversation is closed",
+      conflict: "It has changed in the meantime",
+      too_large: "Too large",
+      unauthenticated: "Please sign in again",
+      internal: "The server failed",
+    },
     load: "Could not be loaded",
     network: "The server does not answer",
     unavailable: "The server is not available for a moment; nothing is lost",

@@ -125,13 +125,7 @@ export const zh = {
     taken: (name: string) => `${name} 先接入了`,
     withdrawn: "客户已离开",
     takenByOther: "已被其他客服接入",
-    why: {
-      longest: "排队最久",
-      returning: "上次由你接待",
-      transferred: "同事转接",
-      supervisor: "主管指派",
-      least: "你当前接待最少",
-    } as Record<string, string>,
+    why: { queue: "轮到你了", passed: "同事未接" } as Record<string, string>,
     full: "你的接待已满，先结束一个会话",
   },
   thread: {
@@ -525,6 +519,15 @@ export const zh = {
     adminOnly: "只有管理员能改",
   },
   error: {
+    codes: {
+      forbidden: "没有这个权限",
+      not_found: "不存在，或你看不到",
+      closed: "会话已结束",
+      conflict: "状态已经变了",
+      too_large: "内容太大",
+      unauthenticated: "需要重新登录",
+      internal: "服务器出错",
+    } as Record<string, string>,
     load: "没有载入",
     network: "服务器没有回应",
     unavailable: "服务器暂时不可用，数据没有丢失",

@@ -1,5 +1,42 @@
-import type { PluginInfo, PluginState } from "../api/types";
+import type { PluginCalls, PluginInfo, PluginState, PluginView } from "../api/types";
 import type { Locale } from "../i18n";
+
+/** What the page shows of a plugin: how it really does, and the figures of all its extensions together. */
+export function fromServer(view: PluginView): PluginInfo {
+  const extensions = view.extensions ?? [];
+  const calls = extensions.reduce((sum, one) => sum + one.calls, 0);
+  const errors = extensions.reduce((sum, one) => sum + one.errors, 0);
+  const p95 = Math.max(0, ...extensions.map((one) => one.p95Micros)) / 1000;
+  return {
+    id: view.id,
+    version: view.version,
+    name: view.name,
+    description: view.description,
+    provider: view.provider,
+    source: view.source,
+    enabled: view.state === "running" || view.state === "failed",
+    state: stateOf(view, extensions),
+    reason: view.reason,
+    extensions: [...new Set(extensions.map((one) => one.point))],
+    permissions: view.permissions,
+    dangers: view.dangers,
+    health: calls > 0 ? { calls, errors, p95 } : undefined,
+  };
+}
+
+function stateOf(view: PluginView, extensions: PluginCalls[]): PluginState {
+  switch (view.state) {
+    case "disabled":
+      return "stopped";
+    case "running":
+      if (extensions.some((one) => one.breaker === "open")) {
+        return "open";
+      }
+      return extensions.some((one) => one.breaker === "trying" || one.moved) ? "degraded" : "running";
+    default:
+      return view.state;
+  }
+}
 
 export type Tone = "good" | "warn" | "bad" | "off";
 

@@ -12,7 +12,7 @@ import {
   type Reset,
 } from "@hutong/protocol";
 import { defineStore } from "pinia";
-import { reactive, ref, shallowRef } from "vue";
+import { reactive, ref, shallowRef, watch } from "vue";
 import type { ConversationInfo, EventPage, LastMessage, Person, VisitorInfo } from "../api/types";
 import { locale } from "../i18n";
 import { takeDevice } from "../realtime/device";
@@ -38,6 +38,8 @@ export interface Row {
   wait: ConversationInfo["wait"];
   reason: string | undefined;
   score: number | undefined;
+  /** Whether this agent joined it without being assigned. */
+  joined: boolean;
   /** Whether the visitor's page is open; undefined while nobody said. */
   online: boolean | undefined;
 }
@@ -75,6 +77,8 @@ export const useDesk = defineStore("desk", () => {
   const skew = ref(0);
   const client = shallowRef<Client>();
   const device = takeDevice();
+  /** The token of the last greeting. */
+  let greeted: string | undefined;
   const listeners = new Map<keyof DeskEvents, Set<(detail: never) => void>>();
 
   function on<K extends keyof DeskEvents>(type: K, listener: (detail: DeskEvents[K]) => void): () => void {
@@ -100,7 +104,10 @@ export const useDesk = defineStore("desk", () => {
       locale: locale.value,
       client: "console",
       tail,
-      token: (fresh) => session.tokenFor(fresh),
+      token: async (fresh) => {
+        greeted = await session.tokenFor(fresh);
+        return greeted;
+      },
       history,
       socket: (url, protocol) =>
         measuredSocket(url, protocol, (milliseconds) => {
@@ -144,7 +151,21 @@ export const useDesk = defineStore("desk", () => {
     made.on("presence", (presence) => presented(presence));
   }
 
+  /** A token that is newer than the one the server hung up on is worth a try: another page changed the password. */
+  function resume(): void {
+    const phase = client.value?.connection.state.phase;
+    if (phase === "stopped" && session.token && session.token !== greeted) {
+      client.value?.connection.start();
+    }
+  }
+
+  watch(
+    () => session.token,
+    () => resume(),
+  );
+
   function linked(state: LinkState): void {
+    queueMicrotask(resume);
     const lostAt = state.phase === "ready" || state.phase === "idle" ? undefined : (link.value.lostAt ?? Date.now());
     link.value = { ...state, lostAt, latency: state.phase === "ready" ? link.value.latency : undefined };
   }
@@ -183,6 +204,7 @@ export const useDesk = defineStore("desk", () => {
       wait: undefined,
       reason: undefined,
       score: undefined,
+      joined: false,
       online: undefined,
     };
   }

@@ -38,7 +38,8 @@ export const useLists = defineStore("lists", () => {
       lists.all.push(row);
       if (row.status === "queued") {
         lists.queue.push(row);
-      } else if (row.status === "assigned" && row.agent?.id === me) {
+      }
+      if (row.joined || (row.status === "assigned" && row.agent?.id === me)) {
         lists.mine.push(row);
       }
     }
@@ -68,6 +69,9 @@ export const useLists = defineStore("lists", () => {
       const after = more ? state.next : undefined;
       const page = await session.http.get<ConversationPage>("/conversations", { view, limit: pageSize, after });
       const seen = new Set(page.items.map((info) => desk.absorb(info).id));
+      if (!more && view === "mine") {
+        markJoined(seen);
+      }
       if (!more && !page.next) {
         dropMissing(view, seen);
       }
@@ -79,6 +83,13 @@ export const useLists = defineStore("lists", () => {
       state.error = failure as ApiError;
     } finally {
       state.loading = false;
+    }
+  }
+
+  /** What the server counts as one's own and is assigned to somebody else was joined. */
+  function markJoined(own: Set<string>): void {
+    for (const row of desk.rows.values()) {
+      row.joined = own.has(row.id) && row.agent?.id !== session.me?.id;
     }
   }
 

@@ -135,7 +135,7 @@ export const useOffers = defineStore("offers", () => {
     if (failure instanceof ApiError && failure.status === 409) {
       const by = failure.problem.by as Person | undefined;
       const other = by?.name && by.id !== session.me?.id;
-      notices.show(other ? texts.value.offer.taken(by.name) : failure.message || texts.value.offer.full, {
+      notices.show(other ? texts.value.offer.taken(by.name) : texts.value.offer.full, {
         tone: "bad",
       });
     } else {
@@ -161,5 +161,9 @@ export function describe(failure: unknown): string {
   if (failure.status === 429) {
     return words.rate(failure.retryAfter || 1);
   }
-  return failure.message || (failure.status === 403 ? words.forbidden : words.unknown);
+  const mistake = (failure.problem.errors as { path?: string; message?: string }[] | undefined)?.[0];
+  if (mistake?.message) {
+    return [mistake.path, mistake.message].filter(Boolean).join(": ");
+  }
+  return words.codes[failure.code] ?? (failure.message || words.unknown);
 }

@@ -1,8 +1,9 @@
 import { defineStore } from "pinia";
 import { ref } from "vue";
 import { ApiError } from "../api/http";
-import type { Page, PluginInfo } from "../api/types";
+import type { Page, PluginInfo, PluginView } from "../api/types";
 import { texts } from "../i18n";
+import { fromServer } from "../plugins/standing";
 import { describe } from "./offers";
 import { useSession } from "./session";
 
@@ -30,8 +31,8 @@ export const usePlugins = defineStore("plugins", () => {
 
   async function load(): Promise<void> {
     try {
-      const page = await session.http.get<Page<PluginInfo>>("/plugins");
-      plugins.value = page.items;
+      const page = await session.http.get<Page<PluginView>>("/plugins");
+      plugins.value = page.items.map(fromServer);
       failure.value = undefined;
     } catch (reason) {
       failure.value = reason;
@@ -65,13 +66,13 @@ export const usePlugins = defineStore("plugins", () => {
         type: file.name.toLowerCase().endsWith(".zip") ? "application/zip" : "application/java-archive",
       };
       const headers = { "X-File-Name": encodeURIComponent(file.name) };
-      const plugin = await session.http.request<PluginInfo>("POST", "/plugins", { raw, headers });
+      const plugin = fromServer(await session.http.request<PluginView>("POST", "/plugins", { raw, headers }));
       told({ step: "start", plugin });
       await load();
       await settled(plugin, told);
     } catch (problem) {
       const checked = problem instanceof ApiError && problem.status >= 400 && problem.status < 500;
-      told({ step: "refused", stopped: checked ? "check" : "upload", reason: describe(problem) });
+      told({ step: "refused", stopped: checked ? "check" : "upload", reason: reasonOf(problem) });
     }
   }
 
@@ -124,3 +125,8 @@ export const usePlugins = defineStore("plugins", () => {
 
   return { plugins, loaded, failure, installation, busy, load, install, enable, remove };
 });
+
+/** Why a jar was refused: the server's own words, which name the file's mistake. */
+function reasonOf(problem: unknown): string {
+  return (problem instanceof ApiError && problem.message) || describe(problem);
+}

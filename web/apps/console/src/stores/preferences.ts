@@ -48,6 +48,24 @@ export const usePreferences = defineStore("preferences", () => {
     lasting.setJson(key, { theme: theme.value, locale: language.value, sound: sound.value, side: side.value });
   });
 
+  /** Where there is no room for a third column, the customer's panel lies over the thread and opens closed. */
+  const room = window.matchMedia?.("(width >= 1440px)");
+  const wide = ref(room?.matches ?? true);
+  const over = ref(false);
+  room?.addEventListener?.("change", (event) => {
+    wide.value = event.matches;
+    over.value = false;
+  });
+  const sideOpen = computed(() => (wide.value ? side.value : over.value));
+
+  function toggleSide(): void {
+    if (wide.value) {
+      side.value = !side.value;
+    } else {
+      over.value = !over.value;
+    }
+  }
+
   function toggleTheme(): void {
     theme.value = dark.value ? "light" : "dark";
   }
@@ -56,5 +74,5 @@ export const usePreferences = defineStore("preferences", () => {
     language.value = language.value === "en" ? "zh-CN" : "en";
   }
 
-  return { theme, language, sound, side, dark, toggleTheme, toggleLanguage };
+  return { theme, language, sound, side, sideOpen, dark, toggleSide, toggleTheme, toggleLanguage };
 });

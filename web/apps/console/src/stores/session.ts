@@ -21,6 +21,7 @@ export const useSession = defineStore("session", () => {
 
   const http = markRaw(new Http({ token: () => kept.value?.token, refused: (token) => expire(token) }));
   const active = computed(() => kept.value !== undefined);
+  const token = computed(() => kept.value?.token);
   const username = computed(() => kept.value?.username ?? "");
 
   function take(answer: LoginAnswer, name: string): void {
@@ -103,5 +104,20 @@ export const useSession = defineStore("session", () => {
     }
   }
 
-  return { http, me, active, expired, username, take, login, loadMe, restore, setState, tokenFor, logout, forget };
+  return {
+    http,
+    me,
+    token,
+    active,
+    expired,
+    username,
+    take,
+    login,
+    loadMe,
+    restore,
+    setState,
+    tokenFor,
+    logout,
+    forget,
+  };
 });

@@ -21,6 +21,8 @@ export interface Thread {
 }
 
 const tail = 50;
+/** The most events that one request brings. */
+const page = 200;
 const takeBackFor = 30_000;
 const undoFor = 5_000;
 
@@ -59,6 +61,9 @@ export const useThreads = defineStore("threads", () => {
     void catchUp(row.id);
   });
   desk.on("event", (event) => {
+    if (event.from.id === session.me?.id && ["joined", "left"].includes(event.kind)) {
+      desk.rowOf(event.conversation).joined = event.kind === "joined";
+    }
     if (event.conversation === openId.value && ["joined", "left", "rated"].includes(event.kind)) {
       void loadDetail(event.conversation);
     }
@@ -152,9 +157,15 @@ export const useThreads = defineStore("threads", () => {
     if (log.known && log.applied >= row.head) {
       return;
     }
-    const after = log.known ? log.applied : Math.max(0, row.head - tail);
-    const events = await desk.history(id, after, Math.max(tail, row.head - after));
-    client.absorb(id, after, events);
+    let after = log.known ? log.applied : Math.max(0, row.head - tail);
+    while (after < row.head) {
+      const events = await desk.history(id, after, page);
+      client.absorb(id, after, events);
+      if (events.length < page) {
+        break;
+      }
+      after += events.length;
+    }
   }
 
   async function older(id: string): Promise<void> {
