@@ -1,0 +1,134 @@
+package org.hutong.core.plugin;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Looks at a jar without unpacking or loading anything: its size, the number, names and kinds of
+ * its entries, and how far it would swell.
+ */
+final class ArchiveCheck {
+  /** The largest jar, and the largest sum of its entries unpacked, in bytes. */
+  static final long LARGEST = 200L * 1024 * 1024;
+
+  static final int ENTRIES = 2000;
+
+  /** Entries of a jar inside {@code lib/}. */
+  static final int NESTED_ENTRIES = 20_000;
+
+  private static final int RATIO = 100;
+  private static final long RATIO_FREE = 1024 * 1024;
+  private static final int LONGEST_NAME = 512;
+  private static final int LINK = 0120000;
+  private static final int KIND = 0170000;
+  private static final int ENCRYPTED = 1;
+  private static final Pattern DRIVE = Pattern.compile("^[A-Za-z]:.*");
+  private static final Pattern NESTED = Pattern.compile(".*\\.(jar|zip|war|ear|aar|jmod|gz|xz|7z)");
+  private static final Pattern LIBRARY = Pattern.compile("lib/[^/]+\\.jar");
+  private static final Pattern OURS =
+      Pattern.compile(
+          "(META-INF/versions/\\d+/)?"
+              + "(org/hutong/(api|core)|org/pf4j|org/slf4j|jakarta/inject)/.*\\.class");
+
+  private ArchiveCheck() {}
+
+  /**
+   * @return the entries, in the order of the directory
+   * @throws PluginRefusedException with every reason
+   */
+  static List<CentralDirectory.Entry> check(Path jar, int limit) throws IOException {
+    long bytes = Files.size(jar);
+    if (bytes > LARGEST) {
+      throw new PluginRefusedException("it has " + bytes + " bytes, at most " + LARGEST);
+    }
+    List<CentralDirectory.Entry> entries = CentralDirectory.read(jar, limit);
+    var reasons = new ArrayList<String>();
+    Set<String> names = new HashSet<>();
+    for (CentralDirectory.Entry entry : entries) {
+      name(entry.name(), reasons);
+      kind(entry, reasons);
+      if (!names.add(entry.name().toLowerCase(Locale.ROOT))) {
+        reasons.add("entry " + shown(entry.name()) + " is there twice (letter case aside)");
+      }
+    }
+    swelling(entries, bytes, reasons);
+    bundledApi(entries, reasons);
+    if (!reasons.isEmpty()) {
+      throw new PluginRefusedException(reasons.subList(0, Math.min(reasons.size(), 10)));
+    }
+    return entries;
+  }
+
+  private static void name(String name, List<String> reasons) {
+    boolean leaves = false;
+    for (String part : name.split("/", -1)) {
+      leaves |= part.equals("..") || part.equals(".");
+    }
+    boolean bad =
+        name.isEmpty()
+            || name.length() > LONGEST_NAME
+            || name.startsWith("/")
+            || name.contains("\\")
+            || name.contains("//")
+            || DRIVE.matcher(name).matches()
+            || name.chars().anyMatch(c -> c < ' ' || c == 0x7F || c == 0xFFFD);
+    if (leaves) {
+      reasons.add("entry " + shown(name) + " would leave the folder of the plugin");
+    } else if (bad) {
+      reasons.add("entry " + shown(name) + " has a name that is not allowed");
+    }
+  }
+
+  private static void kind(CentralDirectory.Entry entry, List<String> reasons) {
+    String name = shown(entry.name());
+    if ((entry.mode() & KIND) == LINK) {
+      reasons.add("entry " + name + " is a link");
+    }
+    if ((entry.flags() & ENCRYPTED) != 0) {
+      reasons.add("entry " + name + " is encrypted");
+    }
+    if (entry.method() != 0 && entry.method() != 8) {
+      reasons.add("entry " + name + " is compressed in a way that is not known");
+    }
+    String lower = entry.name().toLowerCase(Locale.ROOT);
+    if (NESTED.matcher(lower).matches() && !LIBRARY.matcher(lower).matches()) {
+      reasons.add("archive " + name + " lies inside: only lib/*.jar may");
+    }
+  }
+
+  private static void swelling(
+      List<CentralDirectory.Entry> entries, long bytes, List<String> reasons) {
+    long total = entries.stream().mapToLong(CentralDirectory.Entry::size).sum();
+    if (total > LARGEST) {
+      reasons.add("it would unpack to " + total + " bytes, at most " + LARGEST);
+    } else if (total > RATIO_FREE && total / Math.max(1, bytes) > RATIO) {
+      reasons.add("it would swell " + total / Math.max(1, bytes) + " times, at most " + RATIO);
+    }
+  }
+
+  private static void bundledApi(List<CentralDirectory.Entry> entries, List<String> reasons) {
+    entries.stream()
+        .map(CentralDirectory.Entry::name)
+        .filter(name -> OURS.matcher(name).matches())
+        .findFirst()
+        .ifPresent(
+            name ->
+                reasons.add(
+                    "it bundles "
+                        + shown(name)
+                        + ", which the server provides: give plugin-api, pf4j, slf4j-api and"
+                        + " jakarta.inject the scope `provided`"));
+  }
+
+  private static String shown(String name) {
+    String clean = name.replaceAll("[^\\x20-\\x7E\\u3400-\\u9FFF]", "?");
+    return "\"" + (clean.length() > 80 ? clean.substring(0, 80) + "…" : clean) + "\"";
+  }
+}

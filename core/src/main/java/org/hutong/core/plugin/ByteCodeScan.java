@@ -1,0 +1,100 @@
+package org.hutong.core.plugin;
+
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassModel;
+import java.lang.classfile.constantpool.ClassEntry;
+import java.lang.classfile.constantpool.MemberRefEntry;
+import java.lang.classfile.constantpool.PoolEntry;
+import java.lang.reflect.AccessFlag;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * Finds what would be dangerous for the whole server in the byte code of a plugin. It finds
+ * mistakes, not malice: what is called by reflection stays hidden.
+ */
+final class ByteCodeScan {
+  private static final int NEWEST = ClassFile.latestMajorVersion();
+
+  private static final Set<String> CALLS =
+      Set.of(
+          "java/lang/System.exit",
+          "java/lang/System.load",
+          "java/lang/System.loadLibrary",
+          "java/lang/System.setOut",
+          "java/lang/System.setErr",
+          "java/lang/System.setProperties",
+          "java/lang/Runtime.exit",
+          "java/lang/Runtime.halt",
+          "java/lang/Runtime.exec",
+          "java/lang/Runtime.load",
+          "java/lang/Runtime.loadLibrary",
+          "java/lang/Runtime.addShutdownHook",
+          "java/util/Locale.setDefault",
+          "java/util/TimeZone.setDefault");
+
+  private final SortedSet<String> dangers = new TreeSet<>();
+
+  /** The name of the class, as in {@code com/example/Thing}. */
+  String scan(byte[] bytes) {
+    ClassModel model = parse(bytes);
+    String name = model.thisClass().asInternalName();
+    for (PoolEntry entry : model.constantPool()) {
+      danger(entry).ifPresent(what -> dangers.add(what + " in " + name.replace('/', '.')));
+    }
+    if (model.methods().stream().anyMatch(m -> m.flags().has(AccessFlag.NATIVE))) {
+      dangers.add("native code in " + name.replace('/', '.'));
+    }
+    return name;
+  }
+
+  /** What was found in all classes that were scanned, sorted. */
+  SortedSet<String> dangers() {
+    return dangers;
+  }
+
+  private static ClassModel parse(byte[] bytes) {
+    try {
+      ClassModel model = ClassFile.of().parse(bytes);
+      if (model.majorVersion() > NEWEST) {
+        throw new PluginRefusedException(
+            model.thisClass().asInternalName()
+                + " was compiled for Java "
+                + (model.majorVersion() - 44)
+                + ", this server runs on "
+                + (NEWEST - 44));
+      }
+      return model;
+    } catch (IllegalArgumentException e) {
+      throw new PluginRefusedException("it holds a damaged class file");
+    }
+  }
+
+  private static Optional<String> danger(PoolEntry entry) {
+    return switch (entry) {
+      case MemberRefEntry member -> {
+        String call = member.owner().asInternalName() + "." + member.name().stringValue();
+        yield CALLS.contains(call)
+            ? Optional.of(call.substring(call.lastIndexOf('/') + 1))
+            : Optional.empty();
+      }
+      case ClassEntry type -> danger(type.asInternalName());
+      default -> Optional.empty();
+    };
+  }
+
+  private static Optional<String> danger(String type) {
+    if (type.endsWith("/Unsafe") && (type.startsWith("sun/") || type.startsWith("jdk/"))) {
+      return Optional.of("Unsafe");
+    }
+    if (type.equals("java/lang/ProcessBuilder")) {
+      return Optional.of("ProcessBuilder");
+    }
+    if (type.startsWith("java/lang/instrument/") || type.startsWith("com/sun/tools/attach/")) {
+      return Optional.of("a Java agent");
+    }
+    return Optional.empty();
+  }
+}

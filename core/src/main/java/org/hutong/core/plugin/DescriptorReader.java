@@ -1,0 +1,171 @@
+package org.hutong.core.plugin;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.hutong.api.ApiVersion;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+
+/** Reads and validates {@code plugin.yaml}. Every mistake is told with its line and its mend. */
+final class DescriptorReader {
+  private static final int LARGEST = 64 * 1024;
+  private static final Pattern ID = Pattern.compile("[a-z0-9](?:[a-z0-9.-]{0,62}[a-z0-9])?");
+  private static final Pattern PERMISSION = Pattern.compile("[a-z]+(?:\\.[a-z]+)+");
+  private static final Pattern PATH = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9_./-]{0,199}");
+  private static final Version API = Version.parse(ApiVersion.CURRENT).orElseThrow();
+
+  private DescriptorReader() {}
+
+  /**
+   * @throws PluginRefusedException with every mistake
+   */
+  static Descriptor read(String text) {
+    if (text.length() > LARGEST) {
+      throw new PluginRefusedException(Descriptor.FILE + " is larger than 64 KiB");
+    }
+    var problems = new ArrayList<String>();
+    var section = new YamlSection(Descriptor.FILE, root(text), problems);
+    Descriptor descriptor = descriptor(section);
+    section.refuseUnknown();
+    if (!problems.isEmpty() || descriptor == null) {
+      throw new PluginRefusedException(problems);
+    }
+    return descriptor;
+  }
+
+  private static MappingNode root(String text) {
+    var settings =
+        LoadSettings.builder()
+            .setLabel(Descriptor.FILE)
+            .setCodePointLimit(LARGEST)
+            .setMaxAliasesForCollections(0)
+            .build();
+    try {
+      Node node = new Compose(settings).composeString(text).orElse(null);
+      if (node instanceof MappingNode mapping) {
+        return mapping;
+      }
+    } catch (YamlEngineException e) {
+      throw new PluginRefusedException(
+          Descriptor.FILE + " is not YAML: " + String.valueOf(e.getMessage()).strip());
+    }
+    throw new PluginRefusedException(
+        Descriptor.FILE + " line 1: must have members: id, version, requires, name");
+  }
+
+  private static @Nullable Descriptor descriptor(YamlSection yaml) {
+    String id = id(yaml);
+    Version version = version(yaml);
+    VersionRange requires = requires(yaml);
+    Map<String, String> name = yaml.localized("name");
+    Descriptor.@Nullable Provider provider = provider(yaml.section("provider"));
+    List<String> natives = natives(yaml);
+    List<String> permissions = permissions(yaml);
+    String settings = settings(yaml);
+    var reload = yaml.choice("reload", Descriptor.Reload.class, Descriptor.Reload.LIVE);
+    var run = yaml.choice("run", Descriptor.Run.class, Descriptor.Run.THREAD);
+    var policy = yaml.choice("policy", Descriptor.Policy.class, Descriptor.Policy.OPEN);
+    var onAbsent = yaml.choice("onAbsent", Descriptor.OnAbsent.class, Descriptor.OnAbsent.SKIP);
+    Map<String, String> description = yaml.localized("description");
+    boolean contributes = yaml.has("contributes");
+    if (id == null || version == null || requires == null) {
+      return null;
+    }
+    return new Descriptor(
+        id,
+        version,
+        requires,
+        name.isEmpty() ? Map.of("en", id) : name,
+        description,
+        reload,
+        natives,
+        provider,
+        run,
+        policy,
+        onAbsent,
+        permissions,
+        settings,
+        contributes);
+  }
+
+  private static @Nullable String id(YamlSection yaml) {
+    String id = yaml.text("id", "write for example `id: my-plugin`");
+    if (id != null && !ID.matcher(id).matches()) {
+      yaml.problem("id", "`id` must be 1 to 64 of a-z 0-9 - . and begin and end with a-z or 0-9");
+      return null;
+    }
+    return id;
+  }
+
+  private static @Nullable Version version(YamlSection yaml) {
+    String text = yaml.text("version", "write for example `version: 1.0.0`");
+    if (text == null) {
+      return null;
+    }
+    Version version = Version.parse(text).orElse(null);
+    if (version == null) {
+      yaml.problem("version", "`version` is \"" + text + "\": write three numbers, as 1.0.0");
+    }
+    return version;
+  }
+
+  private static @Nullable VersionRange requires(YamlSection yaml) {
+    String text = yaml.text("requires", "write for example `requires: \">=1.0 <2\"`");
+    if (text == null) {
+      return null;
+    }
+    VersionRange range = VersionRange.parse(text).orElse(null);
+    if (range == null) {
+      yaml.problem("requires", "`requires` is \"" + text + "\": write bounds, as \">=1.0 <2\"");
+    } else if (!range.contains(API)) {
+      yaml.problem(
+          "requires",
+          "needs plugin API " + text + ", this server has " + API + ": get a version made for it");
+    }
+    return range;
+  }
+
+  private static Descriptor.@Nullable Provider provider(@Nullable YamlSection section) {
+    if (section == null) {
+      return null;
+    }
+    String name = section.text("name", "write who made the plugin");
+    String url = section.text("url", null);
+    section.refuseUnknown();
+    return name == null ? null : new Descriptor.Provider(name, url);
+  }
+
+  private static List<String> natives(YamlSection yaml) {
+    List<String> natives = yaml.texts("native");
+    if (!natives.isEmpty()) {
+      yaml.problem("native", "`native` jars are not loaded by this server: remove the line");
+    }
+    return natives;
+  }
+
+  private static List<String> permissions(YamlSection yaml) {
+    List<String> permissions = yaml.texts("permissions");
+    for (String permission : permissions) {
+      if (!PERMISSION.matcher(permission).matches()) {
+        yaml.problem(
+            "permissions", "\"" + permission + "\" is no permission: write as conversation.read");
+      }
+    }
+    return permissions;
+  }
+
+  private static @Nullable String settings(YamlSection yaml) {
+    String settings = yaml.text("settings", null);
+    if (settings != null && (!PATH.matcher(settings).matches() || settings.contains(".."))) {
+      yaml.problem("settings", "`settings` must name a file in the jar: settings.schema.json");
+      return null;
+    }
+    return settings;
+  }
+}

@@ -1,0 +1,115 @@
+package org.hutong.core.plugin;
+
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.hutong.core.time.TimeSource;
+
+/**
+ * One extension of one start of a plugin, with everything that guards its calls. Kernel code keeps
+ * no other reference to an object of a plugin. Safe from any thread.
+ *
+ * @param <T> the extension point
+ */
+final class Extension<T> implements Place<T> {
+  /** Calls on threads that may be running at once. */
+  static final int CONCURRENT = 64;
+
+  private final Descriptor descriptor;
+  private final T target;
+  private final int order;
+  private final ClassLoader loader;
+  private final CallStatistics statistics;
+  private final Breaker breaker = new Breaker();
+  private final Pace pace = new Pace();
+  private final Semaphore threads = new Semaphore(CONCURRENT);
+  private final AtomicInteger inFlight = new AtomicInteger();
+  private volatile boolean retired;
+
+  Extension(
+      Descriptor descriptor, T target, int order, ClassLoader loader, CallStatistics statistics) {
+    this.descriptor = descriptor;
+    this.target = target;
+    this.order = order;
+    this.loader = loader;
+    this.statistics = statistics;
+  }
+
+  @Override
+  public String plugin() {
+    return descriptor.id();
+  }
+
+  @Override
+  public int order() {
+    return order;
+  }
+
+  Descriptor descriptor() {
+    return descriptor;
+  }
+
+  T target() {
+    return target;
+  }
+
+  /** The class of the extension, for people. */
+  String name() {
+    return target.getClass().getSimpleName();
+  }
+
+  ClassLoader loader() {
+    return loader;
+  }
+
+  CallStatistics statistics() {
+    return statistics;
+  }
+
+  Breaker breaker() {
+    return breaker;
+  }
+
+  Pace pace() {
+    return pace;
+  }
+
+  Semaphore threads() {
+    return threads;
+  }
+
+  /** Whether the call may begin; false once it is retired. One that began must {@link #leave()}. */
+  boolean enter() {
+    inFlight.incrementAndGet();
+    if (retired) {
+      inFlight.decrementAndGet();
+      return false;
+    }
+    return true;
+  }
+
+  void leave() {
+    inFlight.decrementAndGet();
+  }
+
+  /** From now on no call begins. */
+  void retire() {
+    retired = true;
+  }
+
+  int inFlight() {
+    return inFlight.get();
+  }
+
+  /** Blocks until no call is inside; false if some still were when the time was over. */
+  boolean drain(TimeSource time, Duration patience) throws InterruptedException {
+    long end = time.nanos() + patience.toNanos();
+    while (inFlight.get() > 0) {
+      if (time.nanos() - end >= 0) {
+        return false;
+      }
+      Thread.sleep(1);
+    }
+    return true;
+  }
+}

@@ -1,0 +1,116 @@
+package org.hutong.core.plugin;
+
+import jakarta.inject.Inject;
+import java.lang.ref.WeakReference;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.hutong.core.observe.Managed;
+import org.hutong.core.time.TimeSource;
+import org.hutong.core.time.Timers;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Remembers the class loader of every unloaded plugin weakly. One that is still there ten minutes
+ * later is a leak and is reported with the plugin's id; so are threads that a plugin left behind.
+ */
+final class LeakWatch implements Managed {
+  private static final Logger log = LoggerFactory.getLogger(LeakWatch.class);
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
+  private static final Duration TICK = Duration.ofMinutes(1);
+
+  private final TimeSource time;
+  private final Timers timers;
+  private final List<Unloaded> unloaded = new ArrayList<>();
+  private Timers.@Nullable Timer ticking;
+
+  @Inject
+  LeakWatch(TimeSource time, Timers timers) {
+    this.time = time;
+    this.timers = timers;
+  }
+
+  private static final class Unloaded {
+    private final String plugin;
+    private final WeakReference<ClassLoader> loader;
+    private final long since;
+    private boolean reported;
+
+    Unloaded(String plugin, ClassLoader loader, long since) {
+      this.plugin = plugin;
+      this.loader = new WeakReference<>(loader);
+      this.since = since;
+    }
+  }
+
+  @Override
+  public void start() {
+    ticking = timers.every(TICK, this::look);
+  }
+
+  @Override
+  public void stop() {
+    if (ticking != null) {
+      ticking.cancel();
+    }
+  }
+
+  void watch(String plugin, ClassLoader loader) {
+    synchronized (unloaded) {
+      unloaded.add(new Unloaded(plugin, loader, time.nanos()));
+    }
+    List<String> threads = threadsOf(loader);
+    if (!threads.isEmpty()) {
+      log.atWarn()
+          .addKeyValue("plugin", plugin)
+          .log("It left threads behind when it stopped: {}", String.join(", ", threads));
+    }
+  }
+
+  private static List<String> threadsOf(ClassLoader loader) {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getContextClassLoader() == loader && thread.isAlive())
+        .map(Thread::getName)
+        .toList();
+  }
+
+  void look() {
+    synchronized (unloaded) {
+      unloaded.removeIf(each -> each.loader.refersTo(null));
+      for (Unloaded each : unloaded) {
+        if (!each.reported && time.nanos() - each.since >= PATIENCE.toNanos()) {
+          each.reported = true;
+          log.atWarn()
+              .addKeyValue("plugin", each.plugin)
+              .log("Its classes are still in memory ten minutes after it was unloaded");
+        }
+      }
+    }
+  }
+
+  /** How many unloaded starts of each plugin are still in memory. */
+  Map<String, Long> inMemory() {
+    synchronized (unloaded) {
+      unloaded.removeIf(each -> each.loader.refersTo(null));
+      return unloaded.stream()
+          .collect(Collectors.groupingBy(each -> each.plugin, TreeMap::new, Collectors.counting()));
+    }
+  }
+
+  /** The plugins with a reported leak. */
+  List<String> leaking() {
+    synchronized (unloaded) {
+      return unloaded.stream()
+          .filter(each -> each.reported && !each.loader.refersTo(null))
+          .map(each -> each.plugin)
+          .distinct()
+          .sorted()
+          .toList();
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package org.hutong.core.plugin;
+
+import jakarta.inject.Inject;
+import java.util.ArrayList;
+import java.util.List;
+import org.hutong.core.observe.HealthCheck;
+
+/** The plugins' line in {@code /health}. */
+final class PluginHealth implements HealthCheck {
+  private final PluginSwitch running;
+  private final LeakWatch leaks;
+
+  @Inject
+  PluginHealth(PluginSwitch running, LeakWatch leaks) {
+    this.running = running;
+    this.leaks = leaks;
+  }
+
+  @Override
+  public String name() {
+    return "plugins";
+  }
+
+  @Override
+  public Health check() {
+    List<String> troubles = new ArrayList<>();
+    running.failed().forEach((id, why) -> troubles.add(id + " does not run: " + why));
+    for (String id : running.running()) {
+      for (var extension : running.extensions(id)) {
+        if (extension.breaker().state() != Breaker.State.CLOSED) {
+          troubles.add(id + ": " + extension.name() + " is left out after repeated failures");
+        }
+        if (extension.pace().moved()) {
+          troubles.add(id + ": " + extension.name() + " overstays 2 ms and runs on threads");
+        }
+      }
+    }
+    leaks.leaking().forEach(id -> troubles.add(id + " stays in memory after it was unloaded"));
+    return troubles.isEmpty()
+        ? new Health(State.UP, running.running().size() + " running")
+        : new Health(State.DEGRADED, String.join("; ", troubles));
+  }
+}

@@ -1,0 +1,48 @@
+package org.hutong.core.plugin;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Provides;
+import com.google.inject.Scopes;
+import com.google.inject.TypeLiteral;
+import com.google.inject.multibindings.Multibinder;
+import jakarta.inject.Singleton;
+import org.hutong.api.MessageInterceptor;
+import org.hutong.core.config.Configuration;
+import org.hutong.core.conversation.MessageFilter;
+import org.hutong.core.observe.HealthCheck;
+import org.hutong.core.observe.Managed;
+
+/** The plugin host. It starts after the store and before the listeners. */
+public final class PluginModule extends AbstractModule {
+  @Override
+  protected void configure() {
+    bind(new TypeLiteral<Extensions<MessageInterceptor>>() {}).toInstance(new Extensions<>());
+    bind(InlineWatch.class).in(Scopes.SINGLETON);
+    bind(Invocation.class).in(Scopes.SINGLETON);
+    bind(InterceptorChain.class).in(Scopes.SINGLETON);
+    bind(MessageFilter.class).to(InterceptorChain.class);
+    bind(LeakWatch.class).in(Scopes.SINGLETON);
+    bind(PluginCatalogue.class).in(Scopes.SINGLETON);
+    bind(PluginStarter.class).in(Scopes.SINGLETON);
+    bind(PluginSwitch.class).in(Scopes.SINGLETON);
+    bind(PluginViews.class).in(Scopes.SINGLETON);
+    bind(Bundled.class).in(Scopes.SINGLETON);
+    bind(Refusals.class).in(Scopes.SINGLETON);
+    bind(PluginHost.class).in(Scopes.SINGLETON);
+    bind(Plugins.class).to(PluginHost.class);
+    bind(Inbox.class).in(Scopes.SINGLETON);
+    bind(PluginHealth.class).in(Scopes.SINGLETON);
+    Multibinder.newSetBinder(binder(), HealthCheck.class).addBinding().to(PluginHealth.class);
+    var managed = Multibinder.newSetBinder(binder(), Managed.class);
+    managed.addBinding().to(InlineWatch.class);
+    managed.addBinding().to(LeakWatch.class);
+    managed.addBinding().to(PluginHost.class);
+    managed.addBinding().to(Inbox.class);
+  }
+
+  @Provides
+  @Singleton
+  Staging staging(Configuration configuration) {
+    return PluginHost.staging(configuration);
+  }
+}

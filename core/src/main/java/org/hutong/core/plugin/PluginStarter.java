@@ -1,0 +1,145 @@
+package org.hutong.core.plugin;
+
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.hutong.api.MessageInterceptor;
+import org.hutong.api.PluginContext;
+import org.hutong.core.config.Configuration;
+import org.hutong.core.plugin.Invocation.Result;
+import org.hutong.core.time.TimeSource;
+import org.hutong.core.time.Timers;
+import org.pf4j.ExtensionPoint;
+
+/**
+ * Brings a staged plugin to life and ends it again. Used under the host's lock; blocks on the
+ * plugin's own code, with a bound.
+ */
+final class PluginStarter {
+  private static final Duration START = Duration.ofSeconds(30);
+  private static final Duration GRACE = Duration.ofSeconds(5);
+
+  private final Staging staging;
+  private final Path data;
+  private final TimeSource time;
+  private final Timers timers;
+  private final LeakWatch leaks;
+  private final EngineManager engine;
+  private final Map<String, Map<String, CallStatistics>> statistics = new ConcurrentHashMap<>();
+
+  @Inject
+  PluginStarter(
+      Configuration configuration,
+      Staging staging,
+      TimeSource time,
+      Timers timers,
+      LeakWatch leaks) {
+    this.staging = staging;
+    this.data = configuration.data().resolve("plugins").resolve("data");
+    this.time = time;
+    this.timers = timers;
+    this.leaks = leaks;
+    this.engine = new EngineManager(staging.root());
+  }
+
+  /**
+   * Loads it and makes its extensions; they are not called yet.
+   *
+   * @param settings complete and valid
+   * @throws PluginFailedException with the reason; nothing of the plugin is left then
+   */
+  RunningPlugin start(PluginArtifact artifact, String settings) {
+    String id = artifact.descriptor().id();
+    IsolatedClassLoader loader = open(artifact);
+    Result<RunningPlugin> result =
+        TimedRun.run(id, loader, START, () -> make(artifact, loader, settings));
+    return switch (result) {
+      case Result.Value<RunningPlugin>(RunningPlugin running) -> running;
+      case Result.Failure<RunningPlugin>(String why) -> {
+        unload(id, loader);
+        throw new PluginFailedException("it did not start: " + why);
+      }
+    };
+  }
+
+  private IsolatedClassLoader open(PluginArtifact artifact) {
+    String id = artifact.descriptor().id();
+    try {
+      return engine.open(staging.folder(artifact.sha256()), id);
+    } catch (RuntimeException e) {
+      engine.shut(id);
+      throw new PluginFailedException("it could not be loaded: " + TimedRun.text(e));
+    }
+  }
+
+  private RunningPlugin make(PluginArtifact artifact, IsolatedClassLoader loader, String settings)
+      throws ClassNotFoundException, IOException {
+    Descriptor descriptor = artifact.descriptor();
+    List<Class<?>> classes = new ArrayList<>();
+    for (String name : artifact.extensions()) {
+      classes.add(loader.loadClass(name));
+    }
+    Path directory = Files.createDirectories(data.resolve(descriptor.id())).toAbsolutePath();
+    var context = new Context(descriptor.id(), descriptor.version().toString(), directory);
+    var injector = PluginInjector.of(classes, context, settings, time);
+    List<Object> instances = new ArrayList<>();
+    List<Extension<MessageInterceptor>> interceptors = new ArrayList<>();
+    for (Class<?> type : classes) {
+      Object instance = injector.instance(type);
+      instances.add(instance);
+      switch (instance) {
+        case MessageInterceptor interceptor ->
+            interceptors.add(
+                new Extension<>(
+                    descriptor,
+                    interceptor,
+                    interceptor.order(),
+                    loader,
+                    statistics(descriptor.id(), type.getName())));
+        case ExtensionPoint _ ->
+            throw new IllegalArgumentException(
+                type.getName() + " is an extension of a kind that this server does not call");
+        default ->
+            throw new IllegalArgumentException(
+                type.getName() + " carries @Extension and implements no extension point");
+      }
+    }
+    return new RunningPlugin(artifact, loader, instances, injector.settings(), interceptors);
+  }
+
+  private CallStatistics statistics(String plugin, String extension) {
+    return statistics
+        .computeIfAbsent(plugin, p -> new ConcurrentHashMap<>())
+        .computeIfAbsent(extension, e -> new CallStatistics());
+  }
+
+  /** The plugin was removed: its figures go. */
+  void forget(String plugin) {
+    statistics.remove(plugin);
+  }
+
+  /** Where a plugin keeps files of its own. */
+  Path directory(String plugin) {
+    return data.resolve(plugin);
+  }
+
+  /** Closes and unloads it; its class loader is closed after the grace period and watched. */
+  void stop(RunningPlugin plugin) {
+    plugin.close();
+    unload(plugin.artifact().descriptor().id(), plugin.loader());
+  }
+
+  private void unload(String id, IsolatedClassLoader loader) {
+    engine.shut(id);
+    leaks.watch(id, loader);
+    timers.after(GRACE, () -> Thread.ofVirtual().start(loader::release));
+  }
+
+  private record Context(String id, String version, Path directory) implements PluginContext {}
+}

@@ -1,0 +1,148 @@
+package org.hutong.core.plugin;
+
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import org.hutong.api.MessageInterceptor;
+import org.hutong.core.time.TimeSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What runs, and how it is exchanged without a gap: hold, swap out, drain, stop and unload, load
+ * and start, publish in one step, release; on failure the old one comes back. Changes are made
+ * under the host's lock; reads are safe from any thread.
+ */
+final class PluginSwitch {
+  private static final Logger log = LoggerFactory.getLogger(PluginSwitch.class);
+  private static final Duration DRAIN = Duration.ofSeconds(5);
+
+  private final PluginStarter starter;
+  private final Extensions<MessageInterceptor> interceptors;
+  private final TimeSource time;
+  private final Map<String, RunningPlugin> running = new ConcurrentHashMap<>();
+  private final Map<String, String> failed = new ConcurrentHashMap<>();
+
+  @Inject
+  PluginSwitch(
+      PluginStarter starter, Extensions<MessageInterceptor> interceptors, TimeSource time) {
+    this.starter = starter;
+    this.interceptors = interceptors;
+    this.time = time;
+  }
+
+  Optional<RunningPlugin> running(String id) {
+    return Optional.ofNullable(running.get(id));
+  }
+
+  Set<String> running() {
+    return new TreeSet<>(running.keySet());
+  }
+
+  /** Enabled plugins that do not run, with the reason. */
+  Map<String, String> failed() {
+    return new TreeMap<>(failed);
+  }
+
+  /**
+   * Starts it in place of what runs under its id.
+   *
+   * @param settings complete and valid
+   * @param before the settings that the version before ran with
+   * @throws PluginFailedException if it does not start; what ran before runs again, if it can
+   */
+  void on(PluginArtifact artifact, String settings, String before) {
+    String id = artifact.descriptor().id();
+    RunningPlugin old = running.get(id);
+    if (old == null) {
+      publish(starter.start(artifact, settings));
+      return;
+    }
+    drain(id, interceptors.hold(id, old.artifact().descriptor().onAbsent()));
+    running.remove(id);
+    starter.stop(old);
+    try {
+      publish(starter.start(artifact, settings));
+    } catch (PluginFailedException e) {
+      bringBack(old.artifact(), before, e);
+      throw e;
+    }
+  }
+
+  private void bringBack(PluginArtifact old, String settings, PluginFailedException cause) {
+    try {
+      publish(starter.start(old, settings));
+    } catch (PluginFailedException e) {
+      absent(old.descriptor(), cause.getMessage() + "; the version before: " + e.getMessage());
+    }
+  }
+
+  private void publish(RunningPlugin plugin) {
+    Descriptor descriptor = plugin.artifact().descriptor();
+    running.put(descriptor.id(), plugin);
+    failed.remove(descriptor.id());
+    interceptors.publish(descriptor.id(), plugin.interceptors());
+    log.atInfo()
+        .addKeyValue("plugin", descriptor.id())
+        .addKeyValue("sha256", plugin.artifact().sha256())
+        .log("Version {} is in effect", descriptor.version());
+  }
+
+  /** It is enabled and cannot run: what it was to guard is decided by its {@code onAbsent}. */
+  void absent(Descriptor descriptor, String reason) {
+    interceptors.absent(descriptor.id(), descriptor.onAbsent());
+    failed(descriptor.id(), reason);
+  }
+
+  void failed(String id, String reason) {
+    failed.put(id, reason);
+    log.atError().addKeyValue("plugin", id).log("It is enabled and does not run: {}", reason);
+  }
+
+  /** Takes it out and ends it; nothing happens if it does not run. */
+  void off(String id) {
+    failed.remove(id);
+    drain(id, interceptors.withdraw(id));
+    RunningPlugin plugin = running.remove(id);
+    if (plugin != null) {
+      starter.stop(plugin);
+      log.atInfo().addKeyValue("plugin", id).log("It was taken out");
+    }
+    interceptors.clear(id);
+  }
+
+  void allOff() {
+    for (String id : new TreeSet<>(running.keySet()).reversed()) {
+      off(id);
+    }
+  }
+
+  private void drain(String id, List<Extension<MessageInterceptor>> extensions) {
+    long end = time.nanos() + DRAIN.toNanos();
+    try {
+      for (Extension<MessageInterceptor> extension : extensions) {
+        Duration left = Duration.ofNanos(Math.max(0, end - time.nanos()));
+        if (!extension.drain(time, left)) {
+          log.atWarn()
+              .addKeyValue("plugin", id)
+              .log("{} calls did not end within 5 s and are left alone", extension.inFlight());
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** The extensions of a running plugin; empty if it does not run. */
+  List<Extension<MessageInterceptor>> extensions(String id) {
+    @Nullable RunningPlugin plugin = running.get(id);
+    return plugin == null ? List.of() : plugin.interceptors();
+  }
+}

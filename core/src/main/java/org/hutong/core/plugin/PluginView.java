@@ -1,0 +1,59 @@
+package org.hutong.core.plugin;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A plugin as administrators see it, on this node. Words are lower case, as in {@code plugin.yaml}.
+ *
+ * @param name by language tag
+ * @param description by language tag
+ * @param state {@code running}, {@code disabled}, {@code failed} (enabled, but it does not run) or
+ *     {@code available} (bundled and not installed)
+ * @param source {@code directory}, {@code upload} or {@code bundled}
+ * @param installedAt epoch milliseconds; null if it is not installed
+ * @param reason why it does not run, or what became of the last upgrade; null if all is well
+ * @param dangers what the byte-code scan found
+ * @param settings whether it has settings
+ * @param inMemory starts that were unloaded and are not yet collected
+ */
+public record PluginView(
+    String id,
+    String version,
+    Map<String, String> name,
+    Map<String, String> description,
+    Descriptor.@Nullable Provider provider,
+    String state,
+    String source,
+    String sha256,
+    @Nullable Long installedAt,
+    @Nullable String installedBy,
+    @Nullable String reason,
+    List<String> permissions,
+    String reload,
+    String run,
+    String policy,
+    String onAbsent,
+    List<String> dangers,
+    boolean settings,
+    List<Calls> extensions,
+    long inMemory) {
+
+  /**
+   * One extension and its calls since the server started.
+   *
+   * @param point the extension point, for example {@code MessageInterceptor}
+   * @param breaker {@code closed}, {@code open} or {@code trying}
+   * @param moved whether it runs on threads because it overstayed inline
+   * @param p95Micros of the last calls, at most 512
+   */
+  public record Calls(
+      String point,
+      String name,
+      String breaker,
+      boolean moved,
+      long calls,
+      long errors,
+      long p95Micros) {}
+}

@@ -1,0 +1,69 @@
+package org.hutong.core.plugin;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+
+/**
+ * What administrators can do with plugins, on every way: REST, command line, directory. Every
+ * change is stored in the catalogue and takes effect at once. All methods block: a change waits for
+ * the one before it, for calls that are inside (5 s) and for the plugin's own code (30 s for a
+ * start). Safe from any thread. {@code by} is who did it, for the catalogue and the log.
+ */
+public interface Plugins {
+  /** Installed ones and bundled ones that are not installed, by id. */
+  List<PluginView> list();
+
+  /**
+   * @throws NoSuchPluginException if it is neither installed nor bundled
+   */
+  PluginView find(String id);
+
+  /** What was refused since the start of the server, newest first, at most 50. */
+  List<Refusal> refusals();
+
+  /**
+   * Installs and enables, or upgrades to whatever version it is. A plugin that was disabled stays
+   * so.
+   *
+   * @param file a name for people
+   * @param dangerous consent to what the byte-code scan may find
+   * @throws PluginRefusedException with the reasons; what ran before runs on
+   */
+  PluginView install(InputStream jar, String file, boolean dangerous, String by) throws IOException;
+
+  /**
+   * Starts it now and whenever the server starts. One that is bundled is installed first.
+   *
+   * @throws NoSuchPluginException if it is neither installed nor bundled
+   * @throws PluginRefusedException if it did not start; it stays disabled
+   */
+  PluginView enable(String id, String by);
+
+  /**
+   * @throws NoSuchPluginException if it is not installed
+   */
+  PluginView disable(String id, String by);
+
+  /**
+   * Disables it and forgets it with its settings.
+   *
+   * @param data whether its own files go, too
+   * @throws NoSuchPluginException if it is not installed
+   */
+  void remove(String id, boolean data, String by);
+
+  /**
+   * @throws NoSuchPluginException if it is not installed or has no settings
+   */
+  PluginSettings settings(String id);
+
+  /**
+   * Validates, stores and tells the running plugin.
+   *
+   * @param values JSON of an object; what is left out gets the schema's default
+   * @throws NoSuchPluginException if it is not installed or has no settings
+   * @throws SettingsInvalidException with the mistakes; the old ones stay
+   */
+  PluginSettings settings(String id, String values, String by);
+}

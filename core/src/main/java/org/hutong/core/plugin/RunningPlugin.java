@@ -1,0 +1,103 @@
+package org.hutong.core.plugin;
+
+import java.time.Duration;
+import java.util.List;
+import org.hutong.api.MessageInterceptor;
+import org.hutong.core.plugin.Invocation.Result;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One start of one plugin. Changed under the host's lock. */
+final class RunningPlugin {
+  private static final Logger log = LoggerFactory.getLogger(RunningPlugin.class);
+  private static final Duration CLOSE = Duration.ofSeconds(5);
+  private static final Duration LISTENERS = Duration.ofSeconds(30);
+
+  private final PluginArtifact artifact;
+  private final IsolatedClassLoader loader;
+  private final List<Object> instances;
+  private final List<LiveSettings<?>> settings;
+  private final List<Extension<MessageInterceptor>> interceptors;
+
+  RunningPlugin(
+      PluginArtifact artifact,
+      IsolatedClassLoader loader,
+      List<Object> instances,
+      List<LiveSettings<?>> settings,
+      List<Extension<MessageInterceptor>> interceptors) {
+    this.artifact = artifact;
+    this.loader = loader;
+    this.instances = instances;
+    this.settings = settings;
+    this.interceptors = interceptors;
+  }
+
+  PluginArtifact artifact() {
+    return artifact;
+  }
+
+  IsolatedClassLoader loader() {
+    return loader;
+  }
+
+  List<Extension<MessageInterceptor>> interceptors() {
+    return interceptors;
+  }
+
+  /** Makes the plugin's records of new settings, to see whether it refuses them. */
+  Result<Boolean> accepts(String json) {
+    return TimedRun.run(
+        artifact.descriptor().id(),
+        loader,
+        CLOSE,
+        () -> {
+          settings.forEach(each -> each.read(json));
+          return true;
+        });
+  }
+
+  /** Gives it new settings in the background: listeners may take their time. */
+  void change(String json) {
+    String id = artifact.descriptor().id();
+    Thread.ofVirtual().name("plugin-settings-" + id).start(() -> tell(id, json));
+  }
+
+  private void tell(String id, String json) {
+    synchronized (settings) {
+      Result<Boolean> result =
+          TimedRun.run(
+              id,
+              loader,
+              LISTENERS,
+              () -> {
+                settings.forEach(each -> each.change(json));
+                return true;
+              });
+      if (result instanceof Result.Failure<Boolean>(String why)) {
+        log.atWarn().addKeyValue("plugin", id).log("Its new settings were not taken up: {}", why);
+      }
+    }
+  }
+
+  /** Closes its extensions in reverse. A plugin that fails or hangs here cannot stop it. */
+  void close() {
+    settings.forEach(LiveSettings::close);
+    for (Object instance : instances.reversed()) {
+      if (instance instanceof AutoCloseable closeable) {
+        String id = artifact.descriptor().id();
+        var result =
+            TimedRun.run(
+                id,
+                loader,
+                CLOSE,
+                () -> {
+                  closeable.close();
+                  return true;
+                });
+        if (result instanceof Result.Failure<Boolean>(String why)) {
+          log.atWarn().addKeyValue("plugin", id).log("An extension did not close: {}", why);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,131 @@
+package org.hutong.core.plugin;
+
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaException;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import java.util.List;
+import org.hutong.core.plugin.SettingsInvalidException.Mistake;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The JSON Schema (2020-12) of a plugin's settings. Immutable; safe from any thread. */
+final class SettingsSchema {
+  private static final int LARGEST = 1024 * 1024;
+  private static final int MISTAKES = 20;
+  private static final String PROPERTIES = "properties";
+  private static final String DEFAULT = "default";
+
+  private static final JsonMapper JSON =
+      JsonMapper.builder(
+              JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  private final JsonNode tree;
+  private final Schema schema;
+
+  private SettingsSchema(JsonNode tree, Schema schema) {
+    this.tree = tree;
+    this.schema = schema;
+  }
+
+  /**
+   * @throws PluginRefusedException if it is no schema of an object, or its own defaults do not fit
+   */
+  static SettingsSchema of(String text) {
+    try {
+      JsonNode tree = JSON.readTree(text);
+      if (!"object".equals(tree.path("type").asString(""))) {
+        throw new PluginRefusedException(
+            "the schema of its settings must have \"type\": \"object\"");
+      }
+      refuseForeignReferences(tree);
+      var registry = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+      var schema = new SettingsSchema(tree, registry.getSchema(text));
+      schema.complete("{}");
+      return schema;
+    } catch (JacksonException | SchemaException e) {
+      throw new PluginRefusedException(
+          "the schema of its settings cannot be read: " + e.getMessage());
+    } catch (SettingsInvalidException e) {
+      throw new PluginRefusedException(
+          "the defaults of its settings do not fit: "
+              + e.mistakes().getFirst().path()
+              + " "
+              + e.getMessage());
+    }
+  }
+
+  /**
+   * Validates what an administrator set.
+   *
+   * @return the same with the schema's defaults for what is not set
+   * @throws SettingsInvalidException with every mistake
+   */
+  String complete(String settings) {
+    JsonNode node = parse(settings);
+    fill(tree, (ObjectNode) node);
+    List<Mistake> mistakes =
+        schema.validate(node).stream()
+            .limit(MISTAKES)
+            .map(error -> new Mistake(pointer(error), error.getMessage()))
+            .toList();
+    if (!mistakes.isEmpty()) {
+      throw new SettingsInvalidException(mistakes);
+    }
+    return JSON.writeValueAsString(node);
+  }
+
+  private static String pointer(com.networknt.schema.Error error) {
+    String at = error.getInstanceLocation().toString();
+    String pointer = at.startsWith("$") ? at.substring(1).replace('.', '/') : at;
+    return error.getProperty() == null ? pointer : pointer + "/" + error.getProperty();
+  }
+
+  private static JsonNode parse(String settings) {
+    if (settings.length() > LARGEST) {
+      throw new SettingsInvalidException(
+          List.of(new Mistake("", "larger than " + LARGEST + " characters")));
+    }
+    try {
+      JsonNode node = JSON.readTree(settings);
+      if (node.isObject()) {
+        return node;
+      }
+    } catch (JacksonException e) {
+      throw new SettingsInvalidException(
+          List.of(new Mistake("", "not JSON: " + e.getOriginalMessage())));
+    }
+    throw new SettingsInvalidException(List.of(new Mistake("", "must be an object")));
+  }
+
+  private static void fill(JsonNode schema, ObjectNode object) {
+    for (var property : schema.path(PROPERTIES).properties()) {
+      JsonNode own = property.getValue();
+      if (!object.has(property.getKey()) && own.has(DEFAULT)) {
+        object.set(property.getKey(), own.get(DEFAULT).deepCopy());
+      }
+      if (object.get(property.getKey()) instanceof ObjectNode inner) {
+        fill(own, inner);
+      }
+    }
+  }
+
+  /** A schema must not make the server read other documents. */
+  private static void refuseForeignReferences(JsonNode node) {
+    for (String keyword : List.of("$ref", "$dynamicRef")) {
+      String target = node.path(keyword).asString("#");
+      if (!target.startsWith("#")) {
+        throw new PluginRefusedException(
+            "the schema of its settings refers to " + target + ": only #/… is allowed");
+      }
+    }
+    node.forEach(SettingsSchema::refuseForeignReferences);
+  }
+}

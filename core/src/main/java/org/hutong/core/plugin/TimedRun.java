@@ -1,0 +1,64 @@
+package org.hutong.core.plugin;
+
+import java.lang.reflect.InvocationTargetException;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.hutong.core.plugin.Invocation.Result;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs code of a plugin that is no call of an extension: its constructors, listeners and closers.
+ */
+final class TimedRun {
+  private static final int DEPTH = 5;
+
+  private TimedRun() {}
+
+  /**
+   * On a virtual thread with the plugin's context class loader. Blocks for at most {@code
+   * patience}; what overstays is interrupted and left alone. Never throws what the plugin threw.
+   */
+  static <R> Result<R> run(String plugin, ClassLoader loader, Duration patience, Callable<R> code) {
+    var task = new FutureTask<>(code);
+    Thread thread =
+        Thread.ofVirtual()
+            .name("plugin-" + plugin)
+            .inheritInheritableThreadLocals(false)
+            .unstarted(task);
+    thread.setContextClassLoader(loader);
+    thread.start();
+    try {
+      return new Result.Value<>(task.get(patience.toNanos(), TimeUnit.NANOSECONDS));
+    } catch (ExecutionException e) {
+      return new Result.Failure<>(text(e.getCause()));
+    } catch (TimeoutException e) {
+      thread.interrupt();
+      return new Result.Failure<>("took longer than " + patience.toSeconds() + " s");
+    } catch (InterruptedException e) {
+      thread.interrupt();
+      Thread.currentThread().interrupt();
+      return new Result.Failure<>("interrupted");
+    }
+  }
+
+  /** A failure and its causes in one line. */
+  static String text(@Nullable Throwable failure) {
+    var text = new StringBuilder();
+    Throwable cause = failure;
+    for (int i = 0; cause != null && i < DEPTH; i++, cause = cause.getCause()) {
+      if (cause instanceof InvocationTargetException) {
+        continue;
+      }
+      String message = cause.getMessage();
+      text.append(text.isEmpty() ? "" : ": ").append(cause.getClass().getName());
+      if (message != null) {
+        text.append(" (").append(message.lines().findFirst().orElse("")).append(')');
+      }
+    }
+    return text.length() > 500 ? text.substring(0, 500) : text.toString();
+  }
+}

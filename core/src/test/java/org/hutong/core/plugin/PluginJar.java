@@ -1,0 +1,191 @@
+package org.hutong.core.plugin;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import javax.tools.DiagnosticCollector;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.ToolProvider;
+
+/**
+ * A plugin as a stranger would build it: compiled by javac with PF4J's annotation processor and
+ * packed into a real jar.
+ */
+final class PluginJar {
+  private final Map<String, String> descriptor = new LinkedHashMap<>();
+  private final Map<String, String> sources = new LinkedHashMap<>();
+  private final Map<String, byte[]> entries = new TreeMap<>();
+  private boolean indexed = true;
+
+  private PluginJar() {}
+
+  static PluginJar of(String id) {
+    var jar = new PluginJar();
+    jar.with("id", id).with("version", "1.0.0").with("requires", "\">=1.0 <2\"");
+    return jar;
+  }
+
+  /** A plugin with one interceptor of the given body of {@code filter(Draft draft)}. */
+  static PluginJar filtering(String id, String body) {
+    return of(id).interceptor(body, "");
+  }
+
+  PluginJar with(String key, String value) {
+    descriptor.put(key, value);
+    return this;
+  }
+
+  PluginJar without(String key) {
+    descriptor.remove(key);
+    return this;
+  }
+
+  PluginJar interceptor(String filter, String members) {
+    return source(
+        "example.Guard",
+        """
+        package example;
+        import jakarta.inject.Inject;
+        import java.util.*;
+        import org.hutong.api.*;
+        import org.pf4j.Extension;
+        @Extension
+        public final class Guard implements MessageInterceptor {
+          %s
+          @Override public Verdict filter(Draft draft) { %s }
+        }
+        """
+            .formatted(members, filter));
+  }
+
+  PluginJar source(String name, String text) {
+    sources.put(name, text);
+    return this;
+  }
+
+  PluginJar entry(String name, byte[] bytes) {
+    entries.put(name, bytes);
+    return this;
+  }
+
+  PluginJar entry(String name, String text) {
+    return entry(name, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** As javac of JDK 23 and newer does when nobody asks it to run processors. */
+  PluginJar withoutProcessor() {
+    indexed = false;
+    return this;
+  }
+
+  byte[] bytes() {
+    var out = new ByteArrayOutputStream();
+    try (var zip = new ZipOutputStream(out)) {
+      for (Map.Entry<String, byte[]> entry : all().entrySet()) {
+        zip.putNextEntry(new ZipEntry(entry.getKey()));
+        zip.write(entry.getValue());
+        zip.closeEntry();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return out.toByteArray();
+  }
+
+  Path write(Path file) {
+    try {
+      Files.createDirectories(file.toAbsolutePath().getParent());
+      return Files.write(file, bytes());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Map<String, byte[]> all() throws IOException {
+    var all = new TreeMap<>(entries);
+    if (!descriptor.isEmpty()) {
+      String yaml =
+          descriptor.entrySet().stream()
+              .map(e -> e.getKey() + ": " + e.getValue() + "\n")
+              .collect(Collectors.joining());
+      all.putIfAbsent("plugin.yaml", yaml.getBytes(StandardCharsets.UTF_8));
+    }
+    if (!sources.isEmpty()) {
+      compile(all);
+    }
+    return all;
+  }
+
+  private void compile(Map<String, byte[]> all) throws IOException {
+    Path out = Files.createTempDirectory("plugin-classes");
+    var compiler = ToolProvider.getSystemJavaCompiler();
+    var findings = new DiagnosticCollector<JavaFileObject>();
+    var units = sources.entrySet().stream().map(e -> new Source(e.getKey(), e.getValue())).toList();
+    var options =
+        List.of(
+            "-d",
+            out.toString(),
+            "-cp",
+            classPath(),
+            "-processorpath",
+            classPath(),
+            indexed ? "-proc:full" : "-proc:none");
+    if (!compiler.getTask(null, null, findings, options, null, units).call()) {
+      throw new IllegalArgumentException(findings.getDiagnostics().toString());
+    }
+    try (Stream<Path> files = Files.walk(out)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        all.put(out.relativize(file).toString(), Files.readAllBytes(file));
+      }
+    }
+    Staging.delete(out);
+  }
+
+  private static String classPath() {
+    return Stream.of(
+            org.hutong.api.Draft.class,
+            org.pf4j.Extension.class,
+            jakarta.inject.Inject.class,
+            org.slf4j.Logger.class,
+            org.jspecify.annotations.NullMarked.class)
+        .map(PluginJar::location)
+        .collect(Collectors.joining(System.getProperty("path.separator")));
+  }
+
+  private static String location(Class<?> type) {
+    try {
+      URI uri = type.getProtectionDomain().getCodeSource().getLocation().toURI();
+      return Path.of(uri).toString();
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static final class Source extends SimpleJavaFileObject {
+    private final String text;
+
+    Source(String name, String text) {
+      super(URI.create("string:///" + name.replace('.', '/') + ".java"), Kind.SOURCE);
+      this.text = text;
+    }
+
+    @Override
+    public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+      return text;
+    }
+  }
+}
