@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.Locale;
 import org.hutong.core.config.Configuration;
+import org.hutong.core.connection.Peers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * believed only from a trusted proxy, and of the first the rightmost address that is not one
  * itself: what a client writes there is never taken for its address.
  */
-final class Clients {
+final class Clients implements Peers {
   private static final HttpString FORWARDED_FOR = new HttpString("X-Forwarded-For");
   private static final HttpString FORWARDED_PROTO = new HttpString("X-Forwarded-Proto");
   private static final HttpString FORWARDED_HOST = new HttpString("X-Forwarded-Host");
@@ -30,6 +31,12 @@ final class Clients {
     trusted = configuration.server().trustedProxies().stream().map(Network::parse).toList();
     String url = configuration.server().publicUrl();
     publicOrigin = url == null || url.isBlank() ? null : Origins.of(url);
+  }
+
+  @Override
+  public Peer of(HttpServerExchange exchange) {
+    Client client = resolve(exchange);
+    return new Peer(client.address(), client.requestedOrigin(), client.ownOrigin());
   }
 
   Client resolve(HttpServerExchange exchange) {

@@ -3,6 +3,7 @@ package org.hutong.core.http;
 import com.google.inject.AbstractModule;
 import com.google.inject.Scopes;
 import com.google.inject.multibindings.Multibinder;
+import org.hutong.core.connection.Peers;
 import org.hutong.core.observe.Managed;
 
 /**
@@ -13,6 +14,8 @@ public final class HttpModule extends AbstractModule {
   @Override
   protected void configure() {
     bind(Clients.class).in(Scopes.SINGLETON);
+    bind(Peers.class).to(Clients.class);
+    bind(Limits.class).in(Scopes.SINGLETON);
     bind(Workers.class).in(Scopes.SINGLETON);
     bind(InFlight.class).in(Scopes.SINGLETON);
     bind(Authentication.class).in(Scopes.SINGLETON);

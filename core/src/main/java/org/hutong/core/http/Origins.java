@@ -5,11 +5,11 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Web origins as text: scheme, host and, unless it is the scheme's own, port. */
-final class Origins {
+public final class Origins {
   private Origins() {}
 
   /** The origin of a URL such as {@code https://Shop.example:443/x}; null if it has none. */
-  static @Nullable String of(String url) {
+  public static @Nullable String of(String url) {
     try {
       URI uri = URI.create(url.strip());
       String scheme = uri.getScheme();

@@ -41,4 +41,10 @@ public record AgentAccount(
   public boolean admin() {
     return kind == Kind.ADMIN;
   }
+
+  /** The same, disabled or not. */
+  public AgentAccount withDisabled(boolean now) {
+    return new AgentAccount(
+        id, username, name, avatar, kind, locale, now, state, capacity, load, auth, created);
+  }
 }

@@ -1,0 +1,17 @@
+package org.hutong.core.http.sites;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Scopes;
+import com.google.inject.multibindings.Multibinder;
+import org.hutong.core.http.RouteGroup;
+
+/** Sites and their visitors. */
+public final class SitesModule extends AbstractModule {
+  @Override
+  protected void configure() {
+    bind(VisitorSessions.class).in(Scopes.SINGLETON);
+    var groups = Multibinder.newSetBinder(binder(), RouteGroup.class);
+    groups.addBinding().to(VisitorRoutes.class).in(Scopes.SINGLETON);
+    groups.addBinding().to(SiteRoutes.class).in(Scopes.SINGLETON);
+  }
+}

@@ -1,0 +1,93 @@
+package org.hutong.core.http.sites;
+
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.hutong.core.http.Access;
+import org.hutong.core.http.Fields;
+import org.hutong.core.http.Limits;
+import org.hutong.core.http.Problem;
+import org.hutong.core.http.Request;
+import org.hutong.core.http.Response;
+import org.hutong.core.http.Route;
+import org.hutong.core.http.RouteGroup;
+import org.hutong.core.identity.CustomerTokens;
+import org.hutong.core.identity.Site;
+import org.hutong.core.identity.Sites;
+import org.hutong.core.identity.VisitorKeys;
+import org.hutong.core.identity.Visitors;
+import org.jspecify.annotations.Nullable;
+
+/** The public doors of a site: who a visitor is, and what the widget looks like. */
+final class VisitorRoutes implements RouteGroup {
+  private static final Limits.Rate TOKENS = new Limits.Rate("visitor", 60, 60);
+  private static final int KEY = 128;
+  private static final int IDENTITY = 8192;
+  private static final int ADDRESS = 2048;
+
+  private final Sites sites;
+  private final Visitors visitors;
+  private final VisitorKeys keys;
+  private final CustomerTokens customers;
+  private final VisitorSessions sessions;
+  private final Limits limits;
+
+  @Inject
+  VisitorRoutes(
+      Sites sites,
+      Visitors visitors,
+      VisitorKeys keys,
+      CustomerTokens customers,
+      VisitorSessions sessions,
+      Limits limits) {
+    this.sites = sites;
+    this.visitors = visitors;
+    this.keys = keys;
+    this.customers = customers;
+    this.sessions = sessions;
+    this.limits = limits;
+  }
+
+  @Override
+  public List<Route> routes() {
+    return List.of(
+        Route.post("/api/v1/sites/{key}/visitors", Access.ANYONE, this::visitor).limit(16_384),
+        Route.get("/api/v1/sites/{key}/appearance", Access.ANYONE, this::appearance));
+  }
+
+  private Response visitor(Request request) {
+    Site site = sites.byKey(request.path("key")).orElseThrow(Problem::notFound);
+    checkOrigin(site, request.origin(), request.ownOrigin());
+    limits.take(TOKENS, Limits.network(request.address()));
+    Fields fields = request.optionalJson();
+    String key = fields.optionalText("key", KEY);
+    String identity = fields.optionalText("identity", IDENTITY);
+    fields.optionalText("page", ADDRESS);
+    fields.optionalText("referrer", ADDRESS);
+    fields.check();
+    return Response.json(sessions.begin(who(site, key, identity), VisitorSessions.LENGTH));
+  }
+
+  private Visitors.Visitor who(Site site, @Nullable String key, @Nullable String identity) {
+    if (identity != null) {
+      return visitors.identified(site.id(), customers.verify(site, identity));
+    }
+    UUID known = key == null ? null : keys.visitor(site.id(), key).orElse(null);
+    return known == null ? visitors.anonymous(site.id()) : visitors.known(site.id(), known);
+  }
+
+  /** Programs without an origin are let in; a page must be ours or on the site's list. */
+  private static void checkOrigin(Site site, @Nullable String origin, String own) {
+    if (origin != null && !origin.equals(own) && !site.origins().contains(origin)) {
+      throw Problem.forbidden("This origin may not use the site.");
+    }
+  }
+
+  private Response appearance(Request request) {
+    Site site = sites.byKey(request.path("key")).orElseThrow(Problem::notFound);
+    return Response.json(
+            Map.of("key", site.key(), "look", site.look(), "typingPreview", site.typingPreview()))
+        .header("Cache-Control", "public, max-age=60");
+  }
+}
