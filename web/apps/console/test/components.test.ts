@@ -72,7 +72,7 @@ describe("the composer", () => {
   });
 
   it("writes notes only where the customer may not be answered", async () => {
-    const box = composer({ mayReply: false, mode: "note" });
+    const box = composer({ mayReply: false, mode: "reply" });
     await box.find("textarea").setValue("内部");
     await box.find("form").trigger("submit");
     expect(box.emitted("note")).toEqual([["内部"]]);

@@ -229,7 +229,7 @@ export const en: Messages = {
     enter: "send",
     newLine: "new line",
     tooLong: (over) => `${over} too many characters`,
-    previewOn: "You see what the customer types; he was told",
+    previewOn: "You see the customer typing, as the customer was told",
     takeFirst: "Accept it to reply to the customer",
     closed: "The conversation is closed",
     watching: (name) => `${name} serves this customer; you can join or write a note`,
