@@ -79,8 +79,7 @@ class ArchitectureTest {
         .orShould()
         .callMethod(java.time.Instant.class, "now")
         .orShould()
-        .dependOnClassesThat()
-        .haveFullyQualifiedName("java.util.Date")
+        .callConstructor(java.util.Date.class)
         .check(CLASSES);
   }
 

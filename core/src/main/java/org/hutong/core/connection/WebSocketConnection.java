@@ -1,7 +1,6 @@
 package org.hutong.core.connection;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import org.hutong.core.wire.CloseCode;
@@ -11,7 +10,6 @@ import org.slf4j.LoggerFactory;
 import org.xnio.ChannelListener;
 import org.xnio.IoUtils;
 import org.xnio.StreamConnection;
-import org.xnio.conduits.ConduitStreamSinkChannel;
 import org.xnio.conduits.ConduitStreamSourceChannel;
 import org.xnio.ssl.SslConnection;
 
@@ -23,10 +21,10 @@ import org.xnio.ssl.SslConnection;
  * keep its half of every closed connection for ever.
  */
 final class WebSocketConnection
-    implements Socket, FrameSink, ChannelListener<ConduitStreamSourceChannel> {
+    implements Socket, FrameSink, SocketOutput.Owner, ChannelListener<ConduitStreamSourceChannel> {
   private static final Logger log = LoggerFactory.getLogger(WebSocketConnection.class);
 
-  /** Buffers read or written in one go; then it is another connection's turn. */
+  /** Buffers read in one go; then it is another connection's turn. */
   private static final int TURN = 4;
 
   private enum State {
@@ -45,21 +43,12 @@ final class WebSocketConnection
   private final UUID id;
   private final boolean secure;
   private final FrameDecoder decoder;
-  private final SendQueue queue = new SendQueue();
+  private final SocketOutput output;
   private @Nullable SocketHandler handler;
   private State state = State.OPEN;
 
-  /** A flush is ordered for the end of this loop turn. */
-  private boolean dirty;
-
-  /** The kernel takes no more for now; its listener goes on. */
-  private boolean blocked;
-
-  private boolean shut;
   private boolean suspended;
-  private volatile boolean overHalf;
   private volatile long lastFrame;
-  private long progress;
   private long closingSince;
 
   /** The chain of the thread's connections; touched by {@link WebSocketThread} alone. */
@@ -81,7 +70,7 @@ final class WebSocketConnection
     this.secure = connection instanceof SslConnection;
     this.decoder = new FrameDecoder(this, limits);
     this.lastFrame = thread.nanos();
-    this.progress = lastFrame;
+    this.output = new SocketOutput(this, connection.getSinkChannel(), thread, limits);
   }
 
   /** On the IO thread: begins to read. */
@@ -170,8 +159,7 @@ final class WebSocketConnection
     pong[0] = (byte) 0x8A;
     pong[1] = (byte) (to - from);
     System.arraycopy(bytes, from, pong, 2, to - from);
-    queue.announce(pong.length);
-    add(pong);
+    control(pong);
   }
 
   @Override
@@ -182,7 +170,7 @@ final class WebSocketConnection
   @Override
   public void closed(int code) {
     if (state == State.OPEN) {
-      queueClose(code, "");
+      control(CloseFrame.of(code, ""));
     }
     end(code);
   }
@@ -190,7 +178,7 @@ final class WebSocketConnection
   @Override
   public void broken(int code, String reason) {
     if (state == State.OPEN) {
-      queueClose(code, reason);
+      control(CloseFrame.of(code, reason));
     }
     end(code);
   }
@@ -205,139 +193,48 @@ final class WebSocketConnection
   @Override
   public void send(TextFrame frame) {
     byte[] bytes = frame.bytes();
-    queue.announce(bytes.length);
+    boolean borne = output.announce(bytes);
     if (thread.isCurrent()) {
-      accept(bytes);
-    } else if (overfull()) {
-      queue.forget(bytes.length);
+      accept(bytes, borne);
+    } else if (borne) {
+      thread.execute(() -> accept(bytes, true));
+    } else {
+      output.forget(bytes);
       thread.execute(() -> stuck("too far behind"));
-    } else {
-      thread.execute(() -> accept(bytes));
     }
   }
 
-  private void accept(byte[] bytes) {
-    if (state != State.OPEN) {
-      queue.forget(bytes.length);
-    } else if (overfull()) {
-      queue.forget(bytes.length);
+  private void accept(byte[] bytes, boolean borne) {
+    if (state == State.OPEN && borne) {
+      output.add(bytes);
+      return;
+    }
+    output.forget(bytes);
+    if (!borne) {
       stuck("too far behind");
-    } else {
-      add(bytes);
     }
   }
 
-  private boolean overfull() {
-    return queue.frames() > limits.queuedFrames() * WebSocketLimits.HARD
-        || queue.bytes() > limits.queuedBytes() * WebSocketLimits.HARD;
+  /** Queues a control frame, within the bound or not. */
+  private void control(byte[] frame) {
+    output.announce(frame);
+    output.add(frame);
   }
 
-  /** Adds a frame that was announced. */
-  private void add(byte[] bytes) {
-    if (queue.isEmpty()) {
-      progress = thread.nanos();
-    }
-    queue.add(bytes);
-    if (queue.frames() * 2 > limits.queuedFrames() || queue.bytes() > limits.queuedBytes() / 2) {
-      overHalf = true;
-    }
-    if (!blocked) {
-      flushLater();
-    }
-  }
-
-  private void flushLater() {
-    if (!dirty) {
-      dirty = true;
-      thread.flushLater(this);
-    }
-  }
-
-  /** Writes what is queued, as far as the kernel takes it. */
-  void flush() {
-    dirty = false;
-    if (state == State.GONE || blocked) {
+  @Override
+  public void drained() {
+    SocketHandler session = handler;
+    if (session == null || state != State.OPEN) {
       return;
     }
     try {
-      for (int i = 0; i < TURN; i++) {
-        ByteBuffer out = thread.out();
-        queue.peek(out);
-        if (!out.flip().hasRemaining()) {
-          written();
-          return;
-        }
-        write(out);
-        if (blocked) {
-          return;
-        }
-      }
-      flushLater();
-    } catch (IOException e) {
-      gone();
-    }
-  }
-
-  private void write(ByteBuffer out) throws IOException {
-    int count = connection.getSinkChannel().write(out);
-    if (count > 0) {
-      progress = thread.nanos();
-      queue.wrote(count);
-      relieve();
-    }
-    if (out.hasRemaining()) {
-      block();
-    }
-  }
-
-  /** The queue is empty; a layer below may still hold bytes. */
-  private void written() throws IOException {
-    ConduitStreamSinkChannel sink = connection.getSinkChannel();
-    if (state == State.ENDING && !shut) {
-      shut = true;
-      sink.shutdownWrites();
-    }
-    if (!sink.flush()) {
-      block();
-    }
-  }
-
-  private void block() {
-    ConduitStreamSinkChannel sink = connection.getSinkChannel();
-    blocked = true;
-    sink.setWriteListener(same -> writable());
-    sink.resumeWrites();
-  }
-
-  private void writable() {
-    connection.getSinkChannel().suspendWrites();
-    blocked = false;
-    flush();
-  }
-
-  private void relieve() {
-    SocketHandler session = handler;
-    if (overHalf
-        && session != null
-        && state == State.OPEN
-        && queue.frames() * 4 < limits.queuedFrames()
-        && queue.bytes() * 4L < limits.queuedBytes()) {
-      overHalf = false;
-      try {
-        session.drained();
-      } catch (RuntimeException e) {
-        failed(e);
-      }
+      session.drained();
+    } catch (RuntimeException e) {
+      failed(e);
     }
   }
 
   // ---- ending
-
-  private void queueClose(int code, String reason) {
-    byte[] frame = CloseFrame.of(code, reason);
-    queue.announce(frame.length);
-    add(frame);
-  }
 
   /** The peer is heard no more. What is queued goes out, then the stream ends. */
   private void end(int code) {
@@ -351,17 +248,20 @@ final class WebSocketConnection
     report(code);
     suspended = false;
     listen(); // to notice the end, and so that unread bytes do not turn our last ones into a reset
-    if (!blocked) {
-      flushLater();
-    }
+    output.end();
   }
 
   /** The peer does not read. All it can still be told is that. */
   private void stuck(String reason) {
     if (state == State.OPEN) {
-      queue.dropWaiting();
+      output.dropWaiting();
       broken(CloseCode.SILENT, reason);
     }
+  }
+
+  @Override
+  public void lost() {
+    gone();
   }
 
   private void gone() {
@@ -369,6 +269,7 @@ final class WebSocketConnection
       return;
     }
     state = State.GONE;
+    output.die();
     thread.remove(this);
     report(CloseFrame.ABNORMAL);
     IoUtils.safeClose(connection);
@@ -392,8 +293,7 @@ final class WebSocketConnection
   void second(long now) {
     decoder.second();
     if (state == State.OPEN) {
-      boolean waits = blocked || !queue.isEmpty();
-      if (waits && now - progress > limits.stall().toNanos()) {
+      if (output.stalled(now, limits.stall().toNanos())) {
         stuck("nothing was read for " + limits.stall().toSeconds() + " s");
       }
     } else if (now - closingSince > limits.linger().toNanos()) {
@@ -405,8 +305,7 @@ final class WebSocketConnection
     if (state != State.OPEN) {
       return;
     }
-    queue.announce(frame.length);
-    add(frame);
+    control(frame);
     state = State.CLOSING;
     closingSince = thread.nanos();
     if (suspended) {
@@ -480,12 +379,12 @@ final class WebSocketConnection
 
   @Override
   public int queuedFrames() {
-    return queue.frames();
+    return output.frames();
   }
 
   @Override
   public int queuedBytes() {
-    return queue.bytes();
+    return output.bytes();
   }
 
   @Override

@@ -34,8 +34,8 @@ final class WebSocketThread implements Executor {
   private final ByteBuffer in = ByteBuffer.allocateDirect(BUFFER);
   private final ByteBuffer out = ByteBuffer.allocateDirect(BUFFER);
   private final byte[] scratch = new byte[FrameDecoder.HEADROOM + BUFFER];
-  private List<WebSocketConnection> dirty = new ArrayList<>();
-  private List<WebSocketConnection> flushing = new ArrayList<>();
+  private List<SocketOutput> dirty = new ArrayList<>();
+  private List<SocketOutput> flushing = new ArrayList<>();
   private boolean flushOrdered;
   private final Queue<Runnable> mail = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean called = new AtomicBoolean();
@@ -93,9 +93,9 @@ final class WebSocketThread implements Executor {
     call();
   }
 
-  /** The connection is flushed at the end of this loop turn, with all others, once. */
-  void flushLater(WebSocketConnection connection) {
-    dirty.add(connection);
+  /** The output is flushed at the end of this loop turn, with all others, once. */
+  void flushLater(SocketOutput output) {
+    dirty.add(output);
     if (!flushOrdered) {
       flushOrdered = true;
       order(this::flush);
@@ -104,11 +104,11 @@ final class WebSocketThread implements Executor {
 
   private void flush() {
     flushOrdered = false;
-    List<WebSocketConnection> now = dirty;
+    List<SocketOutput> now = dirty;
     dirty = flushing;
     flushing = now;
-    for (WebSocketConnection connection : now) {
-      connection.flush();
+    for (SocketOutput output : now) {
+      output.flush();
     }
     now.clear();
   }

@@ -25,7 +25,7 @@ public final class CodecServer implements AutoCloseable {
   final Arrivals arrivals;
 
   CodecServer(WebSocketLimits limits, SocketHandlers handlers) {
-    this(limits, handlers, new Arrivals(100_000, 100_000), null);
+    this(limits, handlers, new Arrivals(100_000, 100_000), null, 30_000);
   }
 
   CodecServer(
@@ -33,6 +33,15 @@ public final class CodecServer implements AutoCloseable {
       SocketHandlers handlers,
       Arrivals arrivals,
       @Nullable SSLContext tls) {
+    this(limits, handlers, arrivals, tls, 30_000);
+  }
+
+  private CodecServer(
+      WebSocketLimits limits,
+      SocketHandlers handlers,
+      Arrivals arrivals,
+      @Nullable SSLContext tls,
+      int idleMillis) {
     this.arrivals = arrivals;
     this.secure = tls != null;
     var opening =
@@ -47,7 +56,7 @@ public final class CodecServer implements AutoCloseable {
             .setWorkerThreads(1)
             .setSocketOption(Options.BACKLOG, 4096)
             .setSocketOption(Options.TCP_NODELAY, true)
-            .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, 1_000)
+            .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, idleMillis)
             .setHandler(endpoint);
     undertow =
         (tls == null
@@ -56,6 +65,11 @@ public final class CodecServer implements AutoCloseable {
             .build();
     threads.start();
     undertow.start();
+  }
+
+  /** One whose HTTP connections may idle for half a second only. */
+  static CodecServer impatient() {
+    return new CodecServer(LIMITS, Echo::new, new Arrivals(10, 10), null, 500);
   }
 
   /** Sends every message back; bounds wide enough for the largest cases of the suite. */

@@ -1,0 +1,179 @@
+package org.hutong.core.connection;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.xnio.conduits.ConduitStreamSinkChannel;
+
+/**
+ * The way from the queue of one connection into the kernel. What is added in one turn of the IO
+ * thread is written at its end in one go. Used on the IO thread alone, but for what is said to be
+ * for any thread.
+ */
+final class SocketOutput {
+  /** Buffers written in one go; then it is another connection's turn. */
+  private static final int TURN = 4;
+
+  /** Whose output it is. */
+  interface Owner {
+    /** The queue, once over half of its bound, is below a quarter. */
+    void drained();
+
+    /** The connection cannot be written to any more. */
+    void lost();
+  }
+
+  private final Owner owner;
+  private final ConduitStreamSinkChannel sink;
+  private final WebSocketThread thread;
+  private final WebSocketLimits limits;
+  private final SendQueue queue = new SendQueue();
+
+  /** A flush is ordered for the end of this loop turn. */
+  private boolean dirty;
+
+  /** The kernel takes no more for now; the sink's listener goes on. */
+  private boolean blocked;
+
+  /** The stream ends when the queue is empty. */
+  private boolean ending;
+
+  private boolean ended;
+  private boolean dead;
+  private boolean overHalf;
+  private long progress;
+
+  SocketOutput(
+      Owner owner, ConduitStreamSinkChannel sink, WebSocketThread thread, WebSocketLimits limits) {
+    this.owner = owner;
+    this.sink = sink;
+    this.thread = thread;
+    this.limits = limits;
+  }
+
+  /** Any thread: counts a frame that is going to be added. False if that is more than is borne. */
+  boolean announce(byte[] frame) {
+    queue.announce(frame.length);
+    return queue.frames() <= limits.queuedFrames() * WebSocketLimits.HARD
+        && queue.bytes() <= limits.queuedBytes() * WebSocketLimits.HARD;
+  }
+
+  /** Any thread: a frame that was announced is not added after all. */
+  void forget(byte[] frame) {
+    queue.forget(frame.length);
+  }
+
+  /** Any thread. */
+  int frames() {
+    return queue.frames();
+  }
+
+  /** Any thread. */
+  int bytes() {
+    return queue.bytes();
+  }
+
+  /** Adds a frame that was announced. */
+  void add(byte[] frame) {
+    if (queue.isEmpty()) {
+      progress = thread.nanos();
+    }
+    queue.add(frame);
+    if (queue.frames() * 2 > limits.queuedFrames() || queue.bytes() > limits.queuedBytes() / 2) {
+      overHalf = true;
+    }
+    flushLater();
+  }
+
+  /** Drops what has not been begun. */
+  void dropWaiting() {
+    queue.dropWaiting();
+  }
+
+  /** Ends the stream after what is queued. */
+  void end() {
+    ending = true;
+    flushLater();
+  }
+
+  /** Writes no more: the connection is closed. */
+  void die() {
+    dead = true;
+  }
+
+  /** Whether something has been waiting for so long without any of it getting out. */
+  boolean stalled(long now, long nanos) {
+    return (blocked || !queue.isEmpty()) && now - progress > nanos;
+  }
+
+  private void flushLater() {
+    if (!dirty && !blocked) {
+      dirty = true;
+      thread.flushLater(this);
+    }
+  }
+
+  /** Writes what is queued, as far as the kernel takes it. */
+  void flush() {
+    dirty = false;
+    try {
+      for (int i = 0; i < TURN && !dead && !blocked; i++) {
+        ByteBuffer out = thread.out();
+        queue.peek(out);
+        if (!out.flip().hasRemaining()) {
+          written();
+          return;
+        }
+        write(out);
+      }
+    } catch (IOException e) {
+      owner.lost();
+    }
+    if (!dead) {
+      flushLater();
+    }
+  }
+
+  private void write(ByteBuffer out) throws IOException {
+    int count = sink.write(out);
+    if (out.hasRemaining()) {
+      block();
+    }
+    if (count > 0) {
+      progress = thread.nanos();
+      queue.wrote(count);
+      relieve();
+    }
+  }
+
+  private void relieve() {
+    if (overHalf
+        && queue.frames() * 4 < limits.queuedFrames()
+        && queue.bytes() * 4L < limits.queuedBytes()) {
+      overHalf = false;
+      owner.drained();
+    }
+  }
+
+  /** The queue is empty; a layer below may still hold bytes. */
+  private void written() throws IOException {
+    if (ending && !ended) {
+      ended = true;
+      sink.shutdownWrites();
+    }
+    if (!sink.flush()) {
+      block();
+    }
+  }
+
+  private void block() {
+    blocked = true;
+    sink.setWriteListener(same -> writable());
+    sink.resumeWrites();
+  }
+
+  private void writable() {
+    sink.suspendWrites();
+    blocked = false;
+    flush();
+  }
+}
