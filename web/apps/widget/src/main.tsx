@@ -23,6 +23,7 @@ if (root) {
   const minimize = boot.frame ? () => host.tell({ hutong: "close" }) : undefined;
   hydrate(<App model={model} snapshot={snap?.innerHTML ?? ""} minimize={minimize} />, root);
 }
+model.hydrated.value = true;
 
 document.addEventListener("visibilitychange", () => model.looked());
 window.addEventListener("focus", () => model.looked());

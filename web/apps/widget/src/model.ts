@@ -43,6 +43,8 @@ export class Model {
   readonly sends = signal(0);
   /** The logs hold at least what the server put into the page. */
   readonly caughtUp = signal(false);
+  /** The script has taken over the nodes that the server rendered; before, it must draw the very same. */
+  readonly hydrated = signal(false);
   readonly shown = signal(true);
   readonly older = signal<"no" | "yes" | "loading" | "failed">("no");
   readonly continued = signal(false);
@@ -149,7 +151,9 @@ export class Model {
   });
 
   /** What the server rendered stands until the logs hold at least as much. */
-  readonly covered = computed(() => !this.caughtUp.value && (this.seen.at > 0 || this.logs.value.length === 0));
+  readonly covered = computed(
+    () => !this.hydrated.value || (!this.caughtUp.value && (this.seen.at > 0 || this.logs.value.length === 0)),
+  );
 
   /** Begins: with the copy of this browser at once, with the server as soon as it answers. */
   async begin(): Promise<void> {

@@ -97,7 +97,7 @@ final class ChatPage {
     html.raw("<head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width,")
         .raw(" initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content\">")
         .raw("<meta name=\"color-scheme\" content=\"light dark\">")
-        .raw("<meta name=\"robots\" content=\"noindex\"><title>")
+        .raw("<meta name=\"robots\" content=\"noindex\"><link rel=\"icon\" href=\"data:,\"><title>")
         .text(look.title())
         .raw("</title><style>")
         .raw(style)
