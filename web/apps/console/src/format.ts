@@ -1,5 +1,15 @@
 import { type Locale, texts } from "./i18n";
 
+/** Making a formatter costs more than a hundred uses of it. */
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+function formatter(locale: Locale, name: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${locale} ${name}`;
+  const known = formatters.get(key) ?? new Intl.DateTimeFormat(locale, options);
+  formatters.set(key, known);
+  return known;
+}
+
 const second = 1000;
 const day = 24 * 60 * 60 * second;
 
@@ -13,18 +23,18 @@ export function duration(milliseconds: number): string {
 }
 
 export function clock(at: number, locale: Locale): string {
-  return new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(at);
+  return formatter(locale, "clock", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(at);
 }
 
 /** A moment in a list: the time today, the date before. */
 export function shortMoment(at: number, now: number, locale: Locale): string {
   return sameDay(at, now)
     ? clock(at, locale)
-    : new Intl.DateTimeFormat(locale, { month: "numeric", day: "numeric" }).format(at);
+    : formatter(locale, "day", { month: "numeric", day: "numeric" }).format(at);
 }
 
 export function fullMoment(at: number, locale: Locale): string {
-  return new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" }).format(at);
+  return formatter(locale, "full", { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" }).format(at);
 }
 
 export function sameDay(one: number, other: number): boolean {
@@ -39,7 +49,7 @@ export function dayName(at: number, now: number, locale: Locale): string {
   if (sameDay(at, now - day)) {
     return texts.value.thread.yesterday;
   }
-  return new Intl.DateTimeFormat(locale, { dateStyle: "medium" }).format(at);
+  return formatter(locale, "date", { dateStyle: "medium" }).format(at);
 }
 
 /** A waiting time in words for a sentence: `40 s`, `3 min`. */
