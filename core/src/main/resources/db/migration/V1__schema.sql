@@ -115,6 +115,7 @@ CREATE TABLE event (
   kind          ${word}(16) NOT NULL,
   body          ${text} NOT NULL,
   blank         SMALLINT,
+  labels        VARCHAR(500),
   at            BIGINT NOT NULL,
   PRIMARY KEY (conversation, seq)
 );

@@ -36,6 +36,9 @@ public sealed interface Dialect permits H2Dialect {
 
   int bindNumbers(PreparedStatement statement, int index, List<Long> values) throws SQLException;
 
+  /** Lanes that commit beside each other. */
+  int lanes();
+
   /**
    * Inserts a row unless one with the same key is there, which is left as it is. The parameters are
    * the columns' values in their order; the key's columns come first.

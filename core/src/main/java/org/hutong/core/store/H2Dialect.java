@@ -70,6 +70,12 @@ final class H2Dialect implements Dialect {
     return index + 1;
   }
 
+  /** Its commits exclude each other anyway. */
+  @Override
+  public int lanes() {
+    return 1;
+  }
+
   @Override
   public String insertIfAbsent(String table, List<String> key, List<String> columns) {
     return merge(table, key, columns, "");

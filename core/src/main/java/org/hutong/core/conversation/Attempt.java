@@ -1,0 +1,112 @@
+package org.hutong.core.conversation;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.hutong.core.conversation.Decision.Change;
+import org.hutong.core.conversation.Rows.EventRow;
+import org.hutong.core.wire.ErrorCode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt at a batch: lock, look up, decide each in order, write. The caller commits. Nothing
+ * of it is told to anybody before.
+ */
+final class Attempt {
+  private static final Decision HELD =
+      Decision.refuse(ErrorCode.ORDER_HOLD, "A message before this one was refused for now");
+
+  private final Statements statements;
+  private final List<Entry> entries;
+  private final Decide decide;
+  private final Situations.Ground ground;
+  private final long now;
+  private final List<Decided> decided = new ArrayList<>();
+
+  /**
+   * What became of one entry.
+   *
+   * @param state of its conversation after the decision, null if there is none
+   * @param events the new ones; for a repeat the first
+   */
+  record Decided(
+      Entry entry,
+      Decision decision,
+      @Nullable Conversation state,
+      List<EventRow> events,
+      @Nullable UUID note) {}
+
+  Attempt(
+      Statements statements,
+      List<Entry> entries,
+      Decide decide,
+      Situations.Ground ground,
+      long now) {
+    this.statements = statements;
+    this.entries = entries;
+    this.decide = decide;
+    this.ground = ground;
+    this.now = now;
+  }
+
+  /** The visitors whose rows were made come with it, because nobody knew their names before. */
+  record Result(List<Decided> decided, Set<UUID> made, boolean wrote) {}
+
+  Result run(long memory, boolean outbox) throws SQLException {
+    World world = new Gathering(statements, entries, now).gather(memory);
+    Situations situations = new Situations(world, statements, ground, now);
+    for (Entry entry : entries) {
+      decided.add(
+          entry.caller().held()
+              ? new Decided(entry, HELD, null, List.of(), null)
+              : decide(entry, world, situations));
+    }
+    boolean writes = !world.touched.isEmpty();
+    if (writes) {
+      new Writing(statements, world).write(outbox);
+    }
+    return new Result(decided, world.made, writes || !world.made.isEmpty());
+  }
+
+  private Decided decide(Entry entry, World world, Situations situations) throws SQLException {
+    Situation situation = situations.of(entry.command());
+    Decision decision = decide.decide(situation, entry.command());
+    return switch (decision) {
+      case Change change -> apply(entry, change, world);
+      case Decision.Repeat _ -> {
+        EventRow first = situations.firstRow(entry.command());
+        yield new Decided(entry, decision, null, first == null ? List.of() : List.of(first), null);
+      }
+      case Decision.Refuse _, Decision.Unchanged _, Decision.RepeatNote _ ->
+          new Decided(entry, decision, situation.conversation(), List.of(), null);
+    };
+  }
+
+  private Decided apply(Entry entry, Change change, World world) {
+    List<EventRow> events = new ArrayList<>(change.facts().size());
+    for (Decision.Fact fact : change.facts()) {
+      EventRow row =
+          new EventRow(
+              change.now().id(),
+              fact.seq(),
+              ground.id(),
+              fact.author(),
+              fact.clientId(),
+              fact.same(),
+              fact.kind(),
+              fact.body(),
+              false,
+              fact.at());
+      events.add(row);
+      String labels = fact.labels();
+      if (labels != null) {
+        world.labels.put(row, labels);
+      }
+    }
+    UUID note = change.note() == null ? null : ground.id();
+    world.apply(change, events, note);
+    return new Decided(entry, change, change.now(), events, note);
+  }
+}

@@ -1,0 +1,192 @@
+package org.hutong.core.conversation;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.hutong.core.conversation.Attempt.Decided;
+import org.hutong.core.conversation.Decision.Change;
+import org.hutong.core.conversation.Rows.EventRow;
+import org.hutong.core.identity.People;
+import org.hutong.core.store.StoreUnavailableException;
+import org.hutong.core.wire.ErrorCode;
+import org.hutong.core.wire.From;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells what was made durable: first the listeners, then those who asked. */
+final class Outcomes {
+  private static final Logger log = LoggerFactory.getLogger(Outcomes.class);
+  private static final Outcome UNKNOWN =
+      Outcome.Refused.of(ErrorCode.INTERNAL, "The command could not be carried out");
+
+  private final People people;
+  private final Set<CommitListener> listeners;
+  private final MeterRegistry meters;
+
+  @Inject
+  Outcomes(People people, Set<CommitListener> listeners, MeterRegistry meters) {
+    this.people = people;
+    this.listeners = listeners;
+    this.meters = meters;
+  }
+
+  void tell(Attempt.Result result) {
+    result.made().forEach(people::forget);
+    List<Told> told = result.decided().stream().map(this::told).toList();
+    for (Told one : told) {
+      if (one.commit != null) {
+        publish(one.commit);
+      }
+    }
+    told.forEach(one -> answer(one.entry, one.outcome));
+  }
+
+  private record Told(Entry entry, @Nullable Committed commit, Outcome outcome) {}
+
+  private Told told(Decided decided) {
+    Entry entry = decided.entry();
+    return switch (decided.decision()) {
+      case Change change -> changed(decided, change);
+      case Decision.Repeat _ ->
+          new Told(
+              entry,
+              null,
+              decided.events().isEmpty()
+                  ? UNKNOWN
+                  : new Outcome.Repeat(event(decided.events().getFirst(), entry)));
+      case Decision.Refuse refuse -> new Told(entry, null, refuse.refusal());
+      case Decision.Unchanged _ -> new Told(entry, null, unchanged(decided.state()));
+      case Decision.RepeatNote repeat -> new Told(entry, null, noted(decided, repeat));
+    };
+  }
+
+  private static Outcome unchanged(@Nullable Conversation state) {
+    return state == null ? UNKNOWN : new Outcome.Unchanged(state);
+  }
+
+  private Outcome noted(Decided decided, Decision.RepeatNote repeat) {
+    Conversation state = decided.state();
+    return state == null || !(decided.entry().command() instanceof Command.AddNote add)
+        ? UNKNOWN
+        : new Outcome.Noted(
+            new Note(
+                state.id(),
+                repeat.n(),
+                repeat.id(),
+                from(Author.of(add.actor()), add.actor()),
+                add.text(),
+                repeat.at()),
+            state);
+  }
+
+  private Told changed(Decided decided, Change change) {
+    Entry entry = decided.entry();
+    List<Event> events = decided.events().stream().map(row -> event(row, entry)).toList();
+    Note note = note(decided, change);
+    Committed commit =
+        new Committed(
+            change.before(),
+            change.now(),
+            events,
+            note == null ? List.of() : List.of(note),
+            change.joined() == null ? List.of() : List.of(change.joined()),
+            change.left() == null ? List.of() : List.of(change.left()),
+            entry.caller().name());
+    Outcome outcome =
+        note != null && entry.command() instanceof Command.AddNote
+            ? new Outcome.Noted(note, change.now())
+            : events.isEmpty()
+                ? new Outcome.Unchanged(change.now())
+                : new Outcome.Done(events, change.now());
+    return new Told(entry, commit, outcome);
+  }
+
+  private @Nullable Note note(Decided decided, Change change) {
+    Decision.NoteDraft draft = change.note();
+    UUID id = decided.note();
+    if (draft == null || id == null) {
+      return null;
+    }
+    From author =
+        from(Author.of(decided.entry().command().actor()), decided.entry().command().actor());
+    return new Note(change.now().id(), draft.n(), id, author, draft.text(), draft.at());
+  }
+
+  private Event event(EventRow row, Entry entry) {
+    return new Event(
+        row.conversation(),
+        row.seq(),
+        row.id(),
+        row.clientId(),
+        from(row.author(), entry.command().actor()),
+        row.kind(),
+        row.blank() ? Bodies.RECALLED : row.body(),
+        row.at());
+  }
+
+  private From from(Author author, Actor actor) {
+    if (actor instanceof Actor.Program program && program.id().equals(author.sender())) {
+      return new From(program.id(), author.role(), program.name(), null);
+    }
+    if (author.equals(Author.SYSTEM)) {
+      return From.SYSTEM;
+    }
+    try {
+      return people.from(author.sender(), author.role());
+    } catch (StoreUnavailableException e) {
+      return new From(author.sender(), author.role(), "", null);
+    }
+  }
+
+  private void publish(Committed commit) {
+    for (CommitListener listener : listeners) {
+      try {
+        listener.committed(commit);
+      } catch (RuntimeException e) {
+        log.atError()
+            .addKeyValue("conversation", commit.now().id())
+            .addKeyValue("connection", commit.source())
+            .setCause(e)
+            .log("A listener failed at a commit");
+      }
+    }
+  }
+
+  /** Answers once; what the one who asked does with it cannot hurt the others. */
+  void answer(Entry entry, Outcome outcome) {
+    count(outcome);
+    if (log.isDebugEnabled()) {
+      log.atDebug()
+          .addKeyValue("conversation", entry.command().conversation())
+          .addKeyValue("connection", entry.caller().name())
+          .log("{} of {}", outcome.getClass().getSimpleName(), kind(entry.command()));
+    }
+    try {
+      entry.then().accept(outcome);
+    } catch (RuntimeException e) {
+      log.atError()
+          .addKeyValue("conversation", entry.command().conversation())
+          .addKeyValue("connection", entry.caller().name())
+          .setCause(e)
+          .log("An outcome was not taken");
+    }
+  }
+
+  static String kind(Command command) {
+    return command.getClass().getSimpleName();
+  }
+
+  private void count(Outcome outcome) {
+    switch (outcome) {
+      case Outcome.Done _ -> meters.counter("hutong.commit.done").increment();
+      case Outcome.Repeat _ -> meters.counter("hutong.commit.repeated").increment();
+      case Outcome.Unchanged _ -> meters.counter("hutong.commit.unchanged").increment();
+      case Outcome.Noted _ -> meters.counter("hutong.commit.noted").increment();
+      case Outcome.Refused refused ->
+          meters.counter("hutong.commit.refused", "code", refused.code().word()).increment();
+    }
+  }
+}

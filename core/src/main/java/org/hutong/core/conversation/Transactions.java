@@ -1,0 +1,125 @@
+package org.hutong.core.conversation;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.util.Objects;
+import org.hutong.core.store.Database;
+import org.hutong.core.store.Dialect;
+import org.hutong.core.store.StoreUnavailableException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes a batch durable on one lane's own connection. Used by that lane's thread alone. */
+final class Transactions implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Transactions.class);
+  private static final int TRIES = 3;
+
+  private final Database database;
+  private @Nullable Statements statements;
+
+  Transactions(Database database) {
+    this.database = database;
+  }
+
+  /** What runs inside; called again from the start if the transaction is tried again. */
+  @FunctionalInterface
+  interface Body {
+    Attempt.Result run(Statements statements) throws SQLException;
+  }
+
+  /** The batch's own fault: it fails again. */
+  static final class WrongException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    WrongException(Throwable cause) {
+      super(cause);
+    }
+  }
+
+  /**
+   * Runs, commits and forces; at a deadlock, a lock that is not had or a lost connection again, at
+   * most 3 times in all: the look-ups of the next try settle a COMMIT whose fate is unknown.
+   *
+   * @throws StoreUnavailableException if the database does not answer
+   * @throws WrongException if it would fail again
+   */
+  Attempt.Result run(Body body) throws WrongException {
+    SQLException last = null;
+    for (int i = 0; i < TRIES; i++) {
+      Statements mine = open();
+      try {
+        return commit(mine, body);
+      } catch (SQLException e) {
+        Dialect.Failure failure = database.dialect().failure(e);
+        undo(mine, failure);
+        if (failure == Dialect.Failure.WRONG) {
+          throw new WrongException(e);
+        }
+        log.warn("A transaction is tried again: {}", codes(e));
+        last = e;
+      } catch (RuntimeException | Error e) {
+        undo(mine, Dialect.Failure.WRONG);
+        throw new WrongException(e);
+      }
+    }
+    throw new StoreUnavailableException(
+        "The database does not answer", Objects.requireNonNull(last));
+  }
+
+  static String codes(SQLException e) {
+    return "%s, error %d, state %s"
+        .formatted(e.getClass().getSimpleName(), e.getErrorCode(), e.getSQLState());
+  }
+
+  private Attempt.Result commit(Statements mine, Body body) throws SQLException {
+    Attempt.Result result = body.run(mine);
+    mine.connection().commit();
+    if (result.wrote()) {
+      database.dialect().sync(mine.connection(), database.durability());
+    }
+    return result;
+  }
+
+  private Statements open() {
+    Statements mine = statements;
+    if (mine != null) {
+      return mine;
+    }
+    try {
+      Connection connection = database.connection();
+      connection.setAutoCommit(false);
+      mine = new Statements(connection, database.dialect());
+      statements = mine;
+      return mine;
+    } catch (SQLTransientConnectionException e) {
+      throw new StoreUnavailableException("No connection to the database", e);
+    } catch (SQLException e) {
+      throw new StoreUnavailableException("The database does not answer", e);
+    }
+  }
+
+  /** What is left in the statements is of no use; after a loss neither is the connection. */
+  private void undo(Statements mine, Dialect.Failure failure) {
+    statements = null;
+    try {
+      if (failure == Dialect.Failure.LOST) {
+        database.evict(mine.connection());
+      } else {
+        mine.connection().rollback();
+        mine.connection().close();
+      }
+    } catch (SQLException e) {
+      database.evict(mine.connection());
+    }
+  }
+
+  @Override
+  public void close() {
+    Statements mine = statements;
+    if (mine != null) {
+      undo(mine, Dialect.Failure.WRONG);
+    }
+  }
+}

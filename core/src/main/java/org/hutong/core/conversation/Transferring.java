@@ -1,0 +1,120 @@
+package org.hutong.core.conversation;
+
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** From an agent to another or to a group. */
+final class Transferring {
+  /** How long the giver may take it back, in milliseconds. */
+  static final long TAKE_BACK = 30_000;
+
+  private Transferring() {}
+
+  static Decision transfer(Situation situation, Command.Transfer command) {
+    Conversation conversation = situation.conversation();
+    if (!(situation.standing() instanceof Standing.Agent agent)
+        || conversation == null
+        || !agent.sees(conversation)) {
+      return Serving.refusedTo(situation);
+    }
+    if ((command.to() == null) == (command.group() == null)) {
+      return Decision.invalid("to: exactly one of to and group is needed");
+    }
+    if (conversation.status() == Status.CLOSED) {
+      return Decision.conflict(conversation, null, "The conversation is closed");
+    }
+    UUID group = command.group();
+    return group == null
+        ? toAgent(situation, conversation, agent, command)
+        : toGroup(situation, conversation, agent, group, command);
+  }
+
+  private static Decision toAgent(
+      Situation situation,
+      Conversation conversation,
+      Standing.Agent agent,
+      Command.Transfer command) {
+    boolean takesBack = takesBack(situation, conversation, agent, command);
+    if (!agent.supervisor() && !agent.assigned(conversation) && !takesBack) {
+      return Decision.forbidden("Only its agent or a supervisor may transfer it");
+    }
+    Standing.Agent to = situation.other();
+    if (to == null) {
+      return Decision.invalid("to: there is no such agent");
+    }
+    if (to.assigned(conversation)) {
+      return Decision.UNCHANGED;
+    }
+    boolean able = agent.supervisor() || takesBack ? to.onDuty() : to.takesWork();
+    return able
+        ? given(situation, conversation, agent, to, command)
+        : Decision.conflict(
+            conversation, to.id(), "The agent is not on duty or has no capacity left");
+  }
+
+  private static Decision given(
+      Situation situation,
+      Conversation conversation,
+      Standing.Agent agent,
+      Standing.Agent to,
+      Command.Transfer command) {
+    Author author = Author.of(command.actor());
+    ChangeBuilder change = ChangeBuilder.of(conversation, situation.now());
+    switch (conversation.status()) {
+      case ROBOT ->
+          change
+              .fact(author, "handoff", Bodies.handoff("robot", Serving.TAKEN))
+              .fact(author, "assigned", Bodies.assigned(to));
+      case QUEUED -> change.fact(author, "assigned", Bodies.assigned(to));
+      case ASSIGNED ->
+          change.fact(author, "transferred", Bodies.transferred(conversation.agent(), to));
+      case CLOSED -> throw new IllegalStateException("A closed one was refused before");
+    }
+    return noted(change.assign(to.id()), agent, command).build();
+  }
+
+  private static boolean takesBack(
+      Situation situation,
+      Conversation conversation,
+      Standing.Agent agent,
+      Command.Transfer command) {
+    Situation.Handover handover = situation.handover();
+    return handover != null
+        && agent.id().equals(command.to())
+        && handover.giver().equals(agent.id().toString())
+        && handover.receiver().equals(conversation.agent())
+        && situation.now() - handover.at() <= TAKE_BACK;
+  }
+
+  private static Decision toGroup(
+      Situation situation,
+      Conversation conversation,
+      Standing.Agent agent,
+      UUID group,
+      Command.Transfer command) {
+    if (!agent.supervisor() && !agent.assigned(conversation)) {
+      return Decision.forbidden("Only its agent or a supervisor may transfer it");
+    }
+    if (!situation.groupKnown()) {
+      return Decision.invalid("group: there is no such group");
+    }
+    if (conversation.status() == Status.QUEUED && group.equals(conversation.group())) {
+      return Decision.UNCHANGED;
+    }
+    Author author = Author.of(command.actor());
+    @Nullable UUID from = conversation.agent();
+    ChangeBuilder change = ChangeBuilder.of(conversation, situation.now());
+    if (conversation.status() == Status.ROBOT) {
+      change.fact(author, "handoff", Bodies.handoff("robot", Serving.TAKEN));
+    } else {
+      change.fact(author, "transferred", Bodies.transferred(from, group));
+    }
+    return noted(change.queue(group), agent, command).build();
+  }
+
+  private static ChangeBuilder noted(
+      ChangeBuilder change, Standing.Agent agent, Command.Transfer command) {
+    String note = command.note();
+    return note == null || note.isBlank() ? change : change.note(agent.id(), null, note);
+  }
+}
