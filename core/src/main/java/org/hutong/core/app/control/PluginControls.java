@@ -1,0 +1,71 @@
+package org.hutong.core.app.control;
+
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.hutong.core.plugin.NoSuchPluginException;
+import org.hutong.core.plugin.PluginRefusedException;
+import org.hutong.core.plugin.Plugins;
+import tools.jackson.databind.JsonNode;
+
+/** Plugins from the command line. */
+final class PluginControls implements ControlGroup {
+  private static final String BY = "command line";
+
+  private final Plugins plugins;
+
+  @Inject
+  PluginControls(Plugins plugins) {
+    this.plugins = plugins;
+  }
+
+  @Override
+  public List<ControlCommand> commands() {
+    return List.of(
+        new ControlCommand("plugin.list", arguments -> plugins.list()),
+        new ControlCommand("plugin.install", this::install),
+        new ControlCommand(
+            "plugin.enable", arguments -> refusable(() -> plugins.enable(id(arguments), BY))),
+        new ControlCommand(
+            "plugin.disable", arguments -> refusable(() -> plugins.disable(id(arguments), BY))),
+        new ControlCommand("plugin.remove", this::remove));
+  }
+
+  private static String id(JsonNode arguments) {
+    return arguments.path("id").asString();
+  }
+
+  private Object install(JsonNode arguments) {
+    Path file = Path.of(arguments.path("file").asString());
+    boolean dangerous = arguments.path("dangerous").asBoolean();
+    return refusable(
+        () -> {
+          try (InputStream jar = Files.newInputStream(file)) {
+            return plugins.install(jar, file.getFileName().toString(), dangerous, BY);
+          } catch (IOException e) {
+            throw new ControlException("the server cannot read " + file, e);
+          }
+        });
+  }
+
+  private Object remove(JsonNode arguments) {
+    return refusable(
+        () -> {
+          plugins.remove(id(arguments), arguments.path("data").asBoolean(), BY);
+          return Map.of("id", id(arguments));
+        });
+  }
+
+  private static Object refusable(Supplier<Object> action) {
+    try {
+      return action.get();
+    } catch (NoSuchPluginException | PluginRefusedException e) {
+      throw new ControlException(String.valueOf(e.getMessage()), e);
+    }
+  }
+}
