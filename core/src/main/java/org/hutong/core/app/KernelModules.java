@@ -4,7 +4,16 @@ import com.google.inject.Module;
 import java.util.List;
 import org.hutong.core.app.control.ControlModule;
 import org.hutong.core.config.Configuration;
+import org.hutong.core.bus.BusModule;
+import org.hutong.core.connection.ConnectionModule;
+import org.hutong.core.conversation.ConversationModule;
 import org.hutong.core.http.HttpModule;
+import org.hutong.core.http.chat.ChatModule;
+import org.hutong.core.http.conversations.ConversationsModule;
+import org.hutong.core.http.login.LoginModule;
+import org.hutong.core.http.people.PeopleModule;
+import org.hutong.core.http.sites.SitesModule;
+import org.hutong.core.plugin.PluginModule;
 import org.hutong.core.http.management.ManagementModule;
 import org.hutong.core.identity.FirstAdministrator;
 import org.hutong.core.identity.IdentityModule;
@@ -37,7 +46,16 @@ final class KernelModules {
         new WireModule(),
         new StoreModule(),
         new IdentityModule(),
+        new ConversationModule(),
+        new BusModule(),
+        new ConnectionModule(),
         new RoutingModule(),
+        new PluginModule(),
+        new LoginModule(),
+        new SitesModule(),
+        new ConversationsModule(),
+        new PeopleModule(),
+        new ChatModule(),
         new ManagementModule(),
         new HttpModule(),
         new ControlModule());

@@ -11,10 +11,12 @@ public final class ControlModule extends AbstractModule {
   @Override
   protected void configure() {
     bind(Controls.class).in(Scopes.SINGLETON);
+    bind(PluginControls.class).in(Scopes.SINGLETON);
     bind(AdminControls.class).in(Scopes.SINGLETON);
     bind(ControlFile.class).in(Scopes.SINGLETON);
     bind(ControlRoutes.class).in(Scopes.SINGLETON);
     Multibinder.newSetBinder(binder(), ControlGroup.class).addBinding().to(AdminControls.class);
+    Multibinder.newSetBinder(binder(), ControlGroup.class).addBinding().to(PluginControls.class);
     Multibinder.newSetBinder(binder(), ManagementRoutes.class).addBinding().to(ControlRoutes.class);
     Multibinder.newSetBinder(binder(), Managed.class).addBinding().to(ControlFile.class);
   }
