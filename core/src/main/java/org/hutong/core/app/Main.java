@@ -15,8 +15,13 @@ import picocli.CommandLine.Command;
     description = "Self-hosted customer service. Start it with: hutong run",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    subcommands = {RunCommand.class, CheckCommand.class, AdminCommand.class,
-      PluginCommand.class, VersionCommand.class})
+    subcommands = {
+      RunCommand.class,
+      CheckCommand.class,
+      AdminCommand.class,
+      PluginCommand.class,
+      VersionCommand.class
+    })
 public final class Main {
   /** Done, failed, bad usage or configuration: the only exit codes. */
   static final int DONE = 0;

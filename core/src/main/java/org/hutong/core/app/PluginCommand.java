@@ -28,7 +28,8 @@ final class PluginCommand {
       out.println("no plugins; drop a jar into the plugins folder, or: hutong plugin install FILE");
     }
     for (JsonNode plugin : plugins) {
-      String reason = plugin.path("reason").isString() ? "  " + plugin.path("reason").asString() : "";
+      String reason =
+          plugin.path("reason").isString() ? "  " + plugin.path("reason").asString() : "";
       out.printf(
           "%-28s %-10s %-10s %s%s%n",
           plugin.path("id").asString(),
@@ -40,11 +41,15 @@ final class PluginCommand {
     return Main.DONE;
   }
 
-  @Command(name = "install", description = "Install or upgrade from a jar, and enable", mixinStandardHelpOptions = true)
+  @Command(
+      name = "install",
+      description = "Install or upgrade from a jar, and enable",
+      mixinStandardHelpOptions = true)
   int install(
       @Mixin ConfigurationOptions options,
       @Parameters(paramLabel = "FILE", description = "the jar") Path file,
-      @Option(names = "--dangerous", description = "consent to what verify calls dangerous") boolean dangerous) {
+      @Option(names = "--dangerous", description = "consent to what verify calls dangerous")
+          boolean dangerous) {
     if (!Files.isReadable(file)) {
       throw new ControlException("there is no readable file " + file);
     }
@@ -54,21 +59,30 @@ final class PluginCommand {
         Map.of("file", file.toAbsolutePath().toString(), "dangerous", dangerous));
   }
 
-  @Command(name = "enable", description = "Start a plugin, now and at every start", mixinStandardHelpOptions = true)
+  @Command(
+      name = "enable",
+      description = "Start a plugin, now and at every start",
+      mixinStandardHelpOptions = true)
   int enable(@Mixin ConfigurationOptions options, @Parameters(paramLabel = "ID") String id) {
     return change(options, "plugin.enable", Map.of("id", id));
   }
 
-  @Command(name = "disable", description = "Stop a plugin and keep it", mixinStandardHelpOptions = true)
+  @Command(
+      name = "disable",
+      description = "Stop a plugin and keep it",
+      mixinStandardHelpOptions = true)
   int disable(@Mixin ConfigurationOptions options, @Parameters(paramLabel = "ID") String id) {
     return change(options, "plugin.disable", Map.of("id", id));
   }
 
-  @Command(name = "remove", description = "Remove a plugin and its settings", mixinStandardHelpOptions = true)
+  @Command(
+      name = "remove",
+      description = "Remove a plugin and its settings",
+      mixinStandardHelpOptions = true)
   int remove(
       @Mixin ConfigurationOptions options,
       @Parameters(paramLabel = "ID") String id,
-      @Option(names = "--data", description = "its own files, too") boolean data) {
+      @Option(names = "--with-files", description = "its own files, too") boolean data) {
     return change(options, "plugin.remove", Map.of("id", id, "data", data));
   }
 

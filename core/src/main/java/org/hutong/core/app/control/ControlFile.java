@@ -9,8 +9,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
-import java.util.HexFormat;
 import java.util.Optional;
 import org.hutong.core.config.Configuration;
 import org.hutong.core.http.HttpServer;
@@ -25,22 +23,16 @@ final class ControlFile implements Managed {
 
   private final Path file;
   private final HttpServer http;
-  private final String token;
+  private final ControlSecret secret;
 
   /** What the file says. {@code token} is the proof that the caller may read the data directory. */
   record Address(long pid, String host, int port, String token) {}
 
   @Inject
-  ControlFile(Configuration configuration, HttpServer http) {
+  ControlFile(Configuration configuration, HttpServer http, ControlSecret secret) {
     this.file = configuration.data().resolve(NAME);
     this.http = http;
-    byte[] random = new byte[32];
-    new SecureRandom().nextBytes(random);
-    this.token = HexFormat.of().formatHex(random);
-  }
-
-  String token() {
-    return token;
+    this.secret = secret;
   }
 
   @Override
@@ -53,7 +45,7 @@ final class ControlFile implements Managed {
                 ? "127.0.0.1"
                 : management.getAddress().getHostAddress(),
             management.getPort(),
-            token);
+            secret.text());
     FileAttribute<?> ownerOnly =
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
     try {

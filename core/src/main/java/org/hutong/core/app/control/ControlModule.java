@@ -13,6 +13,7 @@ public final class ControlModule extends AbstractModule {
     bind(Controls.class).in(Scopes.SINGLETON);
     bind(PluginControls.class).in(Scopes.SINGLETON);
     bind(AdminControls.class).in(Scopes.SINGLETON);
+    bind(ControlSecret.class).in(Scopes.SINGLETON);
     bind(ControlFile.class).in(Scopes.SINGLETON);
     bind(ControlRoutes.class).in(Scopes.SINGLETON);
     Multibinder.newSetBinder(binder(), ControlGroup.class).addBinding().to(AdminControls.class);

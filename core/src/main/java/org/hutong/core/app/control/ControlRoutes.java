@@ -1,8 +1,6 @@
 package org.hutong.core.app.control;
 
 import jakarta.inject.Inject;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.List;
 import java.util.Map;
 import org.hutong.core.http.Access;
@@ -23,12 +21,12 @@ final class ControlRoutes implements ManagementRoutes {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final Controls controls;
-  private final ControlFile file;
+  private final ControlSecret secret;
 
   @Inject
-  ControlRoutes(Controls controls, ControlFile file) {
+  ControlRoutes(Controls controls, ControlSecret secret) {
     this.controls = controls;
-    this.file = file;
+    this.secret = secret;
   }
 
   @Override
@@ -38,7 +36,7 @@ final class ControlRoutes implements ManagementRoutes {
 
   private Response run(Request request) {
     String token = request.header(TOKEN_HEADER);
-    if (token == null || !equal(token, file.token())) {
+    if (token == null || !secret.is(token)) {
       throw Problem.notFound();
     }
     JsonNode arguments = JSON.readTree(request.body());
@@ -47,10 +45,5 @@ final class ControlRoutes implements ManagementRoutes {
     } catch (ControlException e) {
       throw Problem.of(ErrorCode.CONFLICT, String.valueOf(e.getMessage()));
     }
-  }
-
-  private static boolean equal(String left, String right) {
-    return MessageDigest.isEqual(
-        left.getBytes(StandardCharsets.UTF_8), right.getBytes(StandardCharsets.UTF_8));
   }
 }
