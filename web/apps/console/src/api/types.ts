@@ -147,6 +147,8 @@ export interface PluginInfo {
   permissions?: string[];
   /** What the byte-code scan found. */
   dangers?: string[];
+  /** Whether it has settings to draw a form from. */
+  settings?: boolean;
   health?: { calls: number; errors: number; p95?: number | null } | null;
 }
 
@@ -162,7 +164,19 @@ export interface PluginView {
   reason?: string | null;
   permissions?: string[];
   dangers?: string[];
+  settings?: boolean;
   extensions?: PluginCalls[];
+}
+
+/** The plugins, and the files that were not taken since the server started, newest first. */
+export interface PluginPage extends Page<PluginView> {
+  refused?: Refusal[];
+}
+
+export interface Refusal {
+  at: number;
+  file: string;
+  reasons: string[];
 }
 
 /** One extension of a plugin and its calls since the server started. */

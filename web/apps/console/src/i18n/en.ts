@@ -458,6 +458,7 @@ export const en: Messages = {
     failed: "The plugins could not be loaded",
     notMeasured: "No figures yet",
     menu: (name) => `Actions for ${name}`,
+    settings: { title: "Settings", required: "Required", length: "Too short or too long", range: "Not in the range" },
   },
   settings: {
     title: "Settings",

@@ -455,6 +455,7 @@ export const zh = {
     failed: "插件列表没有载入",
     notMeasured: "暂无数据",
     menu: (name: string) => `${name} 的操作`,
+    settings: { title: "设置", required: "请填写", length: "长度不合要求", range: "数值不合要求" },
   },
   settings: {
     title: "设置",

@@ -20,6 +20,7 @@ export function fromServer(view: PluginView): PluginInfo {
     extensions: [...new Set(extensions.map((one) => one.point))],
     permissions: view.permissions,
     dangers: view.dangers,
+    settings: view.settings,
     health: calls > 0 ? { calls, errors, p95 } : undefined,
   };
 }

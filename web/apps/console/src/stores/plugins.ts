@@ -1,11 +1,12 @@
 import { defineStore } from "pinia";
-import { ref } from "vue";
+import { computed, ref } from "vue";
 import { ApiError } from "../api/http";
-import type { Page, PluginInfo, PluginView } from "../api/types";
+import type { PluginInfo, PluginPage, PluginView, Refusal } from "../api/types";
 import { texts } from "../i18n";
 import { fromServer } from "../plugins/standing";
 import { describe } from "./offers";
 import { useSession } from "./session";
+import { lasting } from "./storage";
 
 export interface Installation {
   file: string;
@@ -17,6 +18,7 @@ export interface Installation {
   plugin: PluginInfo | undefined;
 }
 
+const readKey = "hutong.refusals";
 const pollEvery = 400;
 const startWithin = 15_000;
 
@@ -27,12 +29,19 @@ export const usePlugins = defineStore("plugins", () => {
   const loaded = ref(false);
   const failure = ref<unknown>();
   const installation = ref<Installation>();
+  const refused = ref<Refusal[]>([]);
+  /** Refusals up to this time were read. */
+  const readUpTo = ref(lasting.getJson<number>(readKey) ?? 0);
+  const refusals = computed(() =>
+    refused.value.filter((one) => one.at > readUpTo.value && one.file !== installation.value?.file),
+  );
   const busy = ref(new Set<string>());
 
   async function load(): Promise<void> {
     try {
-      const page = await session.http.get<Page<PluginView>>("/plugins");
+      const page = await session.http.get<PluginPage>("/plugins");
       plugins.value = page.items.map(fromServer);
+      refused.value = page.refused ?? [];
       failure.value = undefined;
     } catch (reason) {
       failure.value = reason;
@@ -123,7 +132,12 @@ export const usePlugins = defineStore("plugins", () => {
     return change(id, () => session.http.request("DELETE", `/plugins/${encodeURIComponent(id)}`));
   }
 
-  return { plugins, loaded, failure, installation, busy, load, install, enable, remove };
+  function dismissRefusals(): void {
+    readUpTo.value = Math.max(readUpTo.value, ...refused.value.map((one) => one.at));
+    lasting.setJson(readKey, readUpTo.value);
+  }
+
+  return { refusals, dismissRefusals, plugins, loaded, failure, installation, busy, load, install, enable, remove };
 });
 
 /** Why a jar was refused: the server's own words, which name the file's mistake. */
