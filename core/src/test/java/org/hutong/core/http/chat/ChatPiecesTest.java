@@ -99,7 +99,9 @@ class ChatPiecesTest {
   @Test
   void a_form_is_decoded_and_a_wrong_escape_is_a_missing_field() {
     var form =
-        new FormBody("text=%E4%BD%A0+%E5%A5%BD%0D%0A&id=%zz&text=second".getBytes(StandardCharsets.US_ASCII));
+        new FormBody(
+            "text=%E4%BD%A0+%E5%A5%BD%0D%0A&id=%zz&text=second"
+                .getBytes(StandardCharsets.US_ASCII));
     assertThat(form.get("text")).isEqualTo("你 好\r\n");
     assertThat(form.get("id")).isEmpty();
     assertThat(form.get("missing")).isEmpty();

@@ -39,8 +39,7 @@ class MessageRowsTest {
   private MessageRowsTest happened(From from, String kind, String body) {
     long seq = events.size() + 1L;
     events.add(
-        new Event(
-            CONVERSATION, seq, new UUID(8, seq), null, from, kind, body, NOON + seq * 1000));
+        new Event(CONVERSATION, seq, new UUID(8, seq), null, from, kind, body, NOON + seq * 1000));
     return this;
   }
 
@@ -121,7 +120,9 @@ class MessageRowsTest {
   @Test
   void an_erased_message_and_a_kind_that_is_not_known_say_so() {
     String rows =
-        happened(VISITOR, "text", "{\"blank\":\"erased\"}").happened(AGENT, "hologram", "{}").rows();
+        happened(VISITOR, "text", "{\"blank\":\"erased\"}")
+            .happened(AGENT, "hologram", "{}")
+            .rows();
     assertThat(rows).contains("消息已删除").contains("这种消息暂不支持显示");
   }
 
