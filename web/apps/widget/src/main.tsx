@@ -7,6 +7,7 @@ import { applyTheme, restoreTheme } from "./theme";
 import { App } from "./view/App";
 import { Visitor } from "./visitor";
 
+const LONGEST_ADDRESS = 2000;
 const boot = readBoot(document);
 const root = document.getElementById("app");
 const snap = root?.querySelector<HTMLElement>(".snap");
@@ -45,8 +46,8 @@ function beginInFrame(): void {
         break;
       case "page":
         visitor.identify({
-          ...(message.page ? { page: message.page } : {}),
-          ...(message.referrer ? { referrer: message.referrer } : {}),
+          ...(message.page ? { page: message.page.slice(0, LONGEST_ADDRESS) } : {}),
+          ...(message.referrer ? { referrer: message.referrer.slice(0, LONGEST_ADDRESS) } : {}),
         });
         break;
       case "set":

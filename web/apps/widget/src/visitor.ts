@@ -77,7 +77,8 @@ export class Visitor {
 
   private async ask(): Promise<Ticket> {
     const answer = this.boot.frame ? await this.askAsFrame() : await this.askAsPage();
-    if (answer.status === 404) throw { stop: true };
+    if (answer.status === 401 && this.about.identity !== undefined) return this.askWithoutIdentity();
+    if (answer.status === 404 || answer.status === 403) throw { stop: true };
     if (!answer.ok) throw new Error(`no token: ${answer.status}`);
     const body = (await answer.json()) as {
       token: string;
@@ -91,6 +92,13 @@ export class Visitor {
     local.set(this.idShelf, id);
     if (before !== undefined && before !== id) this.changed();
     return { token: body.token, until: body.expires };
+  }
+
+  /** The host page's word for its user is not accepted: he is served as somebody unknown. */
+  private askWithoutIdentity(): Promise<Ticket> {
+    console.error("hutong: the identity was refused");
+    delete this.about.identity;
+    return this.ask();
   }
 
   private askAsPage(): Promise<Response> {

@@ -238,17 +238,16 @@ function Typing({ name, t }: { name: string; t: Model["t"] }) {
 
 function fact(item: Extract<Item, { type: "fact" }>, { t, clock }: Model): string {
   const { kind, from, body, at } = item.row.event;
-  const named = (value: unknown) =>
-    value && typeof value === "object" ? String((value as { name?: string }).name ?? "") : "";
+  const name = String(body.name ?? from.name);
   switch (kind) {
     case "assigned":
-      return t.assigned(named(body.agent) || from.name || "");
+      return t.assigned(name);
     case "joined":
-      return t.joined(named(body.agent) || from.name);
+      return t.joined(name);
     case "left":
-      return t.left(named(body.agent) || from.name);
+      return t.left(name);
     case "transferred":
-      return t.transferred;
+      return body.to && body.name ? t.transferredTo(body.name) : t.transferred;
     case "handoff":
       return t.handoff;
     case "closed":

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.hutong.core.http.Access;
+import org.hutong.core.http.Limits;
 import org.hutong.core.http.Problem;
 import org.hutong.core.http.Request;
 import org.hutong.core.http.Response;
@@ -13,22 +14,28 @@ import org.hutong.core.http.Route;
 import org.hutong.core.http.RouteGroup;
 import org.hutong.core.identity.Site;
 import org.hutong.core.identity.Sites;
+import org.hutong.core.wire.ErrorCode;
+import org.jspecify.annotations.Nullable;
 
 /** {@code /chat} and what its form and script post to. The only routes that read a cookie. */
 final class ChatRoutes implements RouteGroup {
   private static final long FORM_LIMIT = 64 * 1024;
+  private static final Limits.Rate TOKENS = new Limits.Rate("chat token", 60, 60);
+  private static final Limits.Rate SENDS = new Limits.Rate("chat send", 30, 60);
 
   private final Sites sites;
   private final ChatPage page;
   private final ChatSend send;
   private final ChatVisitors visitors;
+  private final Limits limits;
 
   @Inject
-  ChatRoutes(Sites sites, ChatPage page, ChatSend send, ChatVisitors visitors) {
+  ChatRoutes(Sites sites, ChatPage page, ChatSend send, ChatVisitors visitors, Limits limits) {
     this.sites = sites;
     this.page = page;
     this.send = send;
     this.visitors = visitors;
+    this.limits = limits;
   }
 
   @Override
@@ -82,7 +89,10 @@ final class ChatRoutes implements RouteGroup {
     if (text.isBlank()) {
       return Response.redirect(ChatPage.address(view));
     }
-    ChatSend.Refusal refusal = send.send(site.get(), guest, form.get("id"), text);
+    ChatSend.Refusal refusal =
+        allowed(request)
+            ? send.send(site.get(), guest, form.get("id"), text)
+            : new ChatSend.Refusal(ErrorCode.RATE_LIMITED, "");
     if (refusal == null) {
       return Response.redirect(ChatPage.address(view));
     }
@@ -93,11 +103,21 @@ final class ChatRoutes implements RouteGroup {
         .status(refusal.code().status());
   }
 
+  private boolean allowed(Request request) {
+    try {
+      limits.take(SENDS, Limits.network(request.address()));
+      return true;
+    } catch (Problem e) {
+      return false;
+    }
+  }
+
   /** A fresh token for the page's script, by the cookie; only to a page of our own origin. */
   private Response token(Request request) {
     if (!request.ownOrigin().equals(request.origin())) {
       throw Problem.forbidden("Only the chat page may ask for this.");
     }
+    limits.take(TOKENS, Limits.network(request.address()));
     var body = request.json();
     String key = body.text("site", 1, 64);
     body.check();
@@ -112,7 +132,7 @@ final class ChatRoutes implements RouteGroup {
         .header("Set-Cookie", visitors.cookie(site, guest, request.secure()));
   }
 
-  private static ChatTexts texts(Request request, @org.jspecify.annotations.Nullable String asked) {
+  private static ChatTexts texts(Request request, @Nullable String asked) {
     return ChatTexts.of(asked, request.header("Accept-Language"));
   }
 }

@@ -116,8 +116,8 @@ final class MessageRows {
   }
 
   private void fact(Row row, Html html) {
-    String agent = row.body.path("agent").path("name").asString("");
-    String words = texts.fact(row.event.kind(), agent.isEmpty() ? row.event.from().name() : agent);
+    String name = row.body.path("name").asString(row.event.from().name());
+    String words = texts.fact(row.event.kind(), name);
     if (!words.isEmpty()) {
       html.raw("<p class=\"d\">").text(words).raw("</p>");
     }

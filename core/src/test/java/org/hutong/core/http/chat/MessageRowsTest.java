@@ -145,7 +145,7 @@ class MessageRowsTest {
   void facts_of_the_conversation_are_lines_between_the_messages() {
     String rows =
         happened(From.SYSTEM, "opened", "{\"status\":\"queued\"}")
-            .happened(From.SYSTEM, "assigned", "{\"agent\":{\"id\":\"a\",\"name\":\"周然\"}}")
+            .happened(From.SYSTEM, "assigned", "{\"agent\":\"a\",\"name\":\"周然\"}")
             .happened(AGENT, "closed", "{\"by\":\"a\",\"reason\":\"resolved\"}")
             .rows();
     assertThat(rows).contains("<p class=\"d\">客服 周然 已加入会话</p>").contains("会话已结束");
