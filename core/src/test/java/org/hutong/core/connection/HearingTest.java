@@ -63,7 +63,8 @@ class HearingTest {
     office.store.message(conversation, "after the interest, before the read");
     office.settle();
     assertThat(client.log())
-        .containsExactly("event 1 text", "event 2 text", "event 3 text", "event 4 text", "synced 4/4");
+        .containsExactly(
+            "event 1 text", "event 2 text", "event 3 text", "event 4 text", "synced 4/4");
     client.sync(conversation, 4);
     office.look();
     office.store.message(conversation, "after the read, before its arrival");
@@ -82,7 +83,10 @@ class HearingTest {
     office.hub.toConversation(
         conversation,
         new org.hutong.core.wire.ServerFrame.Typing(
-            conversation, true, null, office.from(agent.toString(), org.hutong.core.wire.Role.AGENT)));
+            conversation,
+            true,
+            null,
+            office.from(agent.toString(), org.hutong.core.wire.Role.AGENT)));
     office.settle();
     assertThat(client.heard()).isEmpty();
     client.sync(conversation, 200);
@@ -105,7 +109,8 @@ class HearingTest {
     assertThat(client.log()).isEmpty();
     client.sync(conversation, 0);
     office.settle();
-    assertThat(client.log()).containsExactly("event 1 text", "event 2 text", "event 3 text", "synced 3/3");
+    assertThat(client.log())
+        .containsExactly("event 1 text", "event 2 text", "event 3 text", "synced 3/3");
     assertThat(office.count("hutong.clients.ahead")).isZero();
   }
 
@@ -215,8 +220,7 @@ class HearingTest {
     office.store.append(conversation, "transferred", "{}", Status.QUEUED, null);
     office.store.message(conversation, "not for him");
     office.settle();
-    assertThat(client.log())
-        .containsExactly("event 5 text", "event 6 text", "event 7 transferred");
+    assertThat(client.log()).containsExactly("event 5 text", "event 6 text", "event 7 transferred");
   }
 
   @Test
@@ -226,11 +230,10 @@ class HearingTest {
     client.heard();
     office.store.append(conversation, "closed", "{}", Status.CLOSED, null);
     office.store.append(conversation, "rated", "{\"score\":5}", Status.CLOSED, null);
-    office.store.append(conversation, "reopened", "{}", Status.QUEUED, null);
+    office.store.reopen(conversation);
     office.store.message(conversation, "somebody else's turn");
     office.settle();
-    assertThat(client.log())
-        .containsExactly("event 2 closed", "event 3 rated", "event 4 reopened");
+    assertThat(client.log()).containsExactly("event 2 closed", "event 3 rated", "event 4 reopened");
   }
 
   @Test
@@ -295,7 +298,8 @@ class HearingTest {
     client.sync(conversation, 2);
     office.settle();
     assertThat(client.log())
-        .containsExactly("event 2 text", "event 3 text", "synced 3/3", "event 3 text", "synced 3/3");
+        .containsExactly(
+            "event 2 text", "event 3 text", "synced 3/3", "event 3 text", "synced 3/3");
   }
 
   @Test

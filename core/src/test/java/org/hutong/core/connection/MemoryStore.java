@@ -230,6 +230,20 @@ final class MemoryStore implements EventLog, Committer, Marks {
     commit(before, now, List.of(event), List.of(), joined, left);
   }
 
+  /** The visitor writes again: two events in one commit, and nobody serves it. */
+  void reopen(UUID conversation) {
+    Conversation before = conversations.get(conversation);
+    long seq = before.lastSeq() + 1;
+    From from = new From(before.visitor().toString(), Role.VISITOR, "Li", null);
+    List<Event> events =
+        List.of(
+            event(conversation, seq, null, From.SYSTEM, "reopened", "{}"),
+            event(conversation, seq + 1, null, from, "text", "{\"text\":\"again\"}"));
+    Conversation queued =
+        row(conversation, before.visitor(), Status.QUEUED, null, before.version() + 1, seq + 1);
+    commit(before, queued, events, List.of(), List.of(), List.of());
+  }
+
   void message(UUID conversation, String text) {
     Conversation before = conversations.get(conversation);
     append(conversation, "text", "{\"text\":\"" + text + "\"}", before.status(), before.agent());

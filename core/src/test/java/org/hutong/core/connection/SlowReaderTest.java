@@ -146,7 +146,6 @@ class SlowReaderTest {
   private void typing(boolean on) {
     office.hub.toConversation(
         conversation,
-        new ServerFrame.Typing(
-            conversation, on, null, office.from(agent.toString(), Role.AGENT)));
+        new ServerFrame.Typing(conversation, on, null, office.from(agent.toString(), Role.AGENT)));
   }
 }
