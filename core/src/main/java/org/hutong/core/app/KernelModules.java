@@ -10,9 +10,11 @@ import org.hutong.core.conversation.ConversationModule;
 import org.hutong.core.http.HttpModule;
 import org.hutong.core.http.chat.ChatModule;
 import org.hutong.core.http.conversations.ConversationsModule;
+import org.hutong.core.http.docs.DocsModule;
 import org.hutong.core.http.login.LoginModule;
 import org.hutong.core.http.management.ManagementModule;
 import org.hutong.core.http.people.PeopleModule;
+import org.hutong.core.http.plugins.PluginsModule;
 import org.hutong.core.http.sites.SitesModule;
 import org.hutong.core.identity.FirstAdministrator;
 import org.hutong.core.identity.IdentityModule;
@@ -55,7 +57,9 @@ final class KernelModules {
         new SitesModule(),
         new ConversationsModule(),
         new PeopleModule(),
+        new PluginsModule(),
         new ChatModule(),
+        new DocsModule(),
         new ManagementModule(),
         new HttpModule(),
         new ControlModule());

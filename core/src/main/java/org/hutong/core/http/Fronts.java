@@ -5,6 +5,7 @@ import io.undertow.server.HttpServerExchange;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -36,6 +37,11 @@ final class Fronts {
     Map<String, HttpHandler> exact = new HashMap<>();
     mounts.forEach(mount -> exact.put(mount.path(), mount.handler()));
     return new Front(exact, router, traffic, files);
+  }
+
+  /** Every route of the public listener. */
+  List<Route> publicRoutes() {
+    return groups.stream().flatMap(group -> group.routes().stream()).toList();
   }
 
   HttpHandler managementFront() {

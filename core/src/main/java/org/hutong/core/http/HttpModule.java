@@ -2,8 +2,13 @@ package org.hutong.core.http;
 
 import com.google.inject.AbstractModule;
 import com.google.inject.Scopes;
+import com.google.inject.Singleton;
 import com.google.inject.multibindings.Multibinder;
+import com.google.inject.multibindings.ProvidesIntoSet;
 import org.hutong.core.connection.Peers;
+import org.hutong.core.connection.TlsContext;
+import org.hutong.core.connection.WebSocketEndpoint;
+import org.hutong.core.observe.HealthCheck;
 import org.hutong.core.observe.Managed;
 
 /**
@@ -21,6 +26,7 @@ public final class HttpModule extends AbstractModule {
     bind(Authentication.class).in(Scopes.SINGLETON);
     bind(CrossOrigin.class).in(Scopes.SINGLETON);
     bind(Failures.class).in(Scopes.SINGLETON);
+    bind(TlsContext.class).in(Scopes.SINGLETON);
     bind(Traffic.class).in(Scopes.SINGLETON);
     bind(StaticFiles.class).in(Scopes.SINGLETON);
     bind(Readiness.class).in(Scopes.SINGLETON);
@@ -29,6 +35,15 @@ public final class HttpModule extends AbstractModule {
     Multibinder.newSetBinder(binder(), Mount.class);
     Multibinder.newSetBinder(binder(), ManagementRoutes.class);
     Multibinder.newSetBinder(binder(), RouteGroup.class).addBinding().to(Readiness.class);
-    Multibinder.newSetBinder(binder(), Managed.class).addBinding().to(HttpServer.class);
+    Multibinder.newSetBinder(binder(), HealthCheck.class).addBinding().to(TlsContext.class);
+    var managed = Multibinder.newSetBinder(binder(), Managed.class);
+    managed.addBinding().to(TlsContext.class);
+    managed.addBinding().to(HttpServer.class);
+  }
+
+  @ProvidesIntoSet
+  @Singleton
+  Mount webSocket(WebSocketEndpoint endpoint) {
+    return new Mount("/ws", endpoint);
   }
 }

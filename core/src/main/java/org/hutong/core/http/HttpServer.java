@@ -7,6 +7,7 @@ import jakarta.inject.Inject;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import org.hutong.core.config.Configuration;
+import org.hutong.core.connection.TlsContext;
 import org.hutong.core.observe.Managed;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,13 +25,15 @@ public final class HttpServer implements Managed {
   private static final long STOP_MILLIS = 10_000;
 
   private final Configuration configuration;
+  private final TlsContext tls;
   private final Fronts fronts;
   private final InFlight inFlight;
   private volatile @Nullable Undertow undertow;
 
   @Inject
-  HttpServer(Configuration configuration, Fronts fronts, Readiness readiness, InFlight inFlight) {
+  HttpServer(Configuration configuration, TlsContext tls, Fronts fronts, InFlight inFlight) {
     this.configuration = configuration;
+    this.tls = tls;
     this.fronts = fronts;
     this.inFlight = inFlight;
   }
@@ -60,7 +63,11 @@ public final class HttpServer implements Managed {
 
   private Undertow.ListenerBuilder publicListener() {
     var server = configuration.server();
-    return listener(server.host(), server.port(), fronts.publicFront());
+    Undertow.ListenerBuilder listener =
+        listener(server.host(), server.port(), fronts.publicFront());
+    return tls.enabled()
+        ? listener.setType(Undertow.ListenerType.HTTPS).setSslContext(tls.sslContext())
+        : listener;
   }
 
   private Undertow.ListenerBuilder managementListener() {

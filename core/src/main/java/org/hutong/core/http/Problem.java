@@ -75,6 +75,11 @@ public final class Problem extends RuntimeException {
     return new Problem(code, detail, mistakes, more, retryMillis);
   }
 
+  /** The same with all that is wrong. */
+  public Problem mistakes(List<Mistake> all) {
+    return new Problem(code, detail, all, members, retryMillis);
+  }
+
   public ErrorCode code() {
     return code;
   }

@@ -1,0 +1,182 @@
+package org.hutong.core.http.plugins;
+
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.hutong.core.config.Configuration;
+import org.hutong.core.http.Access;
+import org.hutong.core.http.Fields;
+import org.hutong.core.http.Problem;
+import org.hutong.core.http.Request;
+import org.hutong.core.http.Response;
+import org.hutong.core.http.Route;
+import org.hutong.core.http.RouteGroup;
+import org.hutong.core.identity.Audit;
+import org.hutong.core.plugin.NoSuchPluginException;
+import org.hutong.core.plugin.PluginFailedException;
+import org.hutong.core.plugin.PluginRefusedException;
+import org.hutong.core.plugin.PluginSettings;
+import org.hutong.core.plugin.PluginView;
+import org.hutong.core.plugin.Plugins;
+import org.hutong.core.plugin.SettingsInvalidException;
+import org.hutong.core.wire.ErrorCode;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.util.RawValue;
+
+/** Lists, installs, switches, sets and removes plugins. */
+final class PluginRoutes implements RouteGroup {
+  private static final String ONE = "/api/v1/plugins/{id}";
+  private static final long LARGEST_JAR = 200L * 1024 * 1024;
+  private static final int FILE_NAME = 200;
+
+  private final Plugins plugins;
+  private final Audit audit;
+  private final boolean upload;
+
+  @Inject
+  PluginRoutes(Plugins plugins, Audit audit, Configuration configuration) {
+    this.plugins = plugins;
+    this.audit = audit;
+    this.upload = configuration.plugins().upload();
+  }
+
+  @Override
+  public List<Route> routes() {
+    return List.of(
+        Route.get("/api/v1/plugins", Access.ADMIN, this::list),
+        Route.post("/api/v1/plugins", Access.ADMIN, this::install).streamed(LARGEST_JAR),
+        Route.get(ONE, Access.ADMIN, r -> Response.json(find(r))),
+        Route.delete(ONE, Access.ADMIN, this::remove),
+        Route.put(ONE + "/enabled", Access.ADMIN, this::enabled),
+        Route.get(ONE + "/settings", Access.ADMIN, this::settings),
+        Route.put(ONE + "/settings", Access.ADMIN, this::set),
+        Route.get(ONE + "/health", Access.ADMIN, this::health));
+  }
+
+  private Response list(Request request) {
+    return Response.json(Map.of("items", plugins.list(), "refused", plugins.refusals()));
+  }
+
+  private PluginView find(Request request) {
+    return told(() -> plugins.find(request.path("id")));
+  }
+
+  private Response install(Request request) {
+    if (!upload) {
+      throw Problem.forbidden("Uploads are off (plugins.upload in the configuration).");
+    }
+    boolean dangerous = request.query("dangerous").filter("true"::equals).isPresent();
+    Audit.By by = by(request);
+    PluginView view =
+        told(
+            () -> {
+              try (InputStream jar = request.stream()) {
+                return plugins.install(jar, fileName(request), dangerous, by.who());
+              } catch (IOException e) {
+                throw Problem.of(ErrorCode.TOO_LARGE, "The file is too large or was cut off.");
+              }
+            });
+    Map<String, String> facts = Map.of("version", view.version(), "sha256", view.sha256());
+    audit.add(by, "plugin.install", view.id(), facts);
+    return Response.json(201, view);
+  }
+
+  private static String fileName(Request request) {
+    String header = request.header("X-File-Name");
+    if (header == null || header.length() > 3 * FILE_NAME) {
+      return "upload.jar";
+    }
+    try {
+      String name = URLDecoder.decode(header, StandardCharsets.UTF_8);
+      String plain = name.replaceAll("[\\p{Cntrl}/\\\\]", "_");
+      return plain.isBlank() || plain.length() > FILE_NAME ? "upload.jar" : plain;
+    } catch (IllegalArgumentException e) {
+      return "upload.jar";
+    }
+  }
+
+  private Response remove(Request request) {
+    String id = request.path("id");
+    boolean data = request.query("data").filter("true"::equals).isPresent();
+    Audit.By by = by(request);
+    told(
+        () -> {
+          plugins.remove(id, data, by.who());
+          return id;
+        });
+    audit.add(by, "plugin.remove", id, Map.of("data", String.valueOf(data)));
+    return Response.empty();
+  }
+
+  private Response enabled(Request request) {
+    Fields fields = request.json();
+    Boolean wanted = fields.optionalFlag("enabled");
+    if (wanted == null) {
+      fields.wrong("enabled", "must be true or false");
+    }
+    fields.check();
+    String id = request.path("id");
+    Audit.By by = by(request);
+    boolean on = Boolean.TRUE.equals(wanted);
+    PluginView view = told(() -> on ? plugins.enable(id, by.who()) : plugins.disable(id, by.who()));
+    audit.add(by, on ? "plugin.enable" : "plugin.disable", id, Map.of("version", view.version()));
+    return Response.json(view);
+  }
+
+  private Response settings(Request request) {
+    return view(told(() -> plugins.settings(request.path("id"))));
+  }
+
+  private Response set(Request request) {
+    String id = request.path("id");
+    String values = request.json().object().toString();
+    Audit.By by = by(request);
+    PluginSettings now = told(() -> plugins.settings(id, values, by.who()));
+    audit.add(by, "plugin.settings", id, Map.of());
+    return view(now);
+  }
+
+  private static Response view(PluginSettings settings) {
+    return Response.json(
+        Map.of(
+            "values", new RawValue(settings.values()), "schema", new RawValue(settings.schema())));
+  }
+
+  private Response health(Request request) {
+    PluginView view = find(request);
+    Map<String, @Nullable Object> health = new LinkedHashMap<>();
+    health.put("id", view.id());
+    health.put("state", view.state());
+    health.put("reason", view.reason());
+    health.put("extensions", view.extensions());
+    health.put("inMemory", view.inMemory());
+    return Response.json(health);
+  }
+
+  /** The host's refusals as problems. */
+  private static <T> T told(Supplier<T> call) {
+    try {
+      return call.get();
+    } catch (NoSuchPluginException e) {
+      throw Problem.notFound();
+    } catch (PluginRefusedException e) {
+      throw Problem.of(ErrorCode.REJECTED, String.join("\n", e.reasons()))
+          .mistakes(e.reasons().stream().map(r -> new Problem.Mistake("", r)).toList());
+    } catch (SettingsInvalidException e) {
+      throw Problem.invalid(
+          e.mistakes().stream().map(m -> new Problem.Mistake(m.path(), m.message())).toList());
+    } catch (PluginFailedException e) {
+      throw Problem.of(ErrorCode.REJECTED, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Audit.By by(Request request) {
+    return Audit.By.of(request.principal(), request.address());
+  }
+}
