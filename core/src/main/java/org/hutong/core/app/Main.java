@@ -3,6 +3,7 @@ package org.hutong.core.app;
 import org.hutong.core.app.control.ControlException;
 import org.hutong.core.config.ConfigurationException;
 import org.hutong.core.http.PortTakenException;
+import org.hutong.core.http.demo.DemoRefusedException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -57,6 +58,10 @@ public final class Main {
         return USAGE;
       }
       case CannotStartException reason -> {
+        commandLine.getErr().println(reason.getMessage());
+        return FAILED;
+      }
+      case DemoRefusedException reason -> {
         commandLine.getErr().println(reason.getMessage());
         return FAILED;
       }

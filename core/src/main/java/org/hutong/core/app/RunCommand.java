@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.hutong.core.config.Configuration;
+import org.hutong.core.http.demo.DemoData;
+import org.hutong.core.http.demo.DemoModule;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -33,13 +35,14 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     Configuration configuration = options.read();
     Logging.use(configuration.log().format());
-    Server server = Server.start(configuration);
+    Server server = Server.start(configuration, demo ? List.of(new DemoModule()) : List.of());
     if (train) {
       Training.run(server);
       server.close();
       return Main.DONE;
     }
-    Announcement.make(server, configuration, List.of());
+    Announcement.make(
+        server, configuration, demo ? server.part(DemoData.class).lines() : List.of());
     var stopped = new CountDownLatch(1);
     Runtime.getRuntime()
         .addShutdownHook(

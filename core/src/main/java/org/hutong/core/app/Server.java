@@ -41,9 +41,18 @@ public final class Server implements AutoCloseable {
    * @param replaced modules whose bindings win over the product's; tests use it for clocks
    */
   public static Server start(Configuration configuration, Module... replaced) {
+    return start(configuration, List.of(), replaced);
+  }
+
+  /**
+   * The same with modules beside the kernel's.
+   *
+   * @param more are started after all others
+   */
+  public static Server start(Configuration configuration, List<Module> more, Module... replaced) {
     DataDirectory data = DataDirectory.take(configuration.data());
     try {
-      Injector injector = wire(configuration, replaced);
+      Injector injector = wire(configuration, more, replaced);
       var server = new Server(data, injector);
       server.startAll();
       return server;
@@ -53,13 +62,16 @@ public final class Server implements AutoCloseable {
     }
   }
 
-  private static Injector wire(Configuration configuration, Module... replaced) {
+  private static Injector wire(
+      Configuration configuration, List<Module> more, Module... replaced) {
     var modules = new ArrayList<Module>();
     modules.add(Binder::disableCircularProxies);
     modules.add(Binder::requireExplicitBindings);
     modules.add(Binder::requireAtInjectOnConstructors);
     modules.add(Binder::requireExactBindingAnnotations);
-    modules.add(Modules.override(KernelModules.list(configuration)).with(List.of(replaced)));
+    var kernel = new ArrayList<>(KernelModules.list(configuration));
+    kernel.addAll(more);
+    modules.add(Modules.override(kernel).with(List.of(replaced)));
     return Guice.createInjector(Stage.PRODUCTION, modules);
   }
 
