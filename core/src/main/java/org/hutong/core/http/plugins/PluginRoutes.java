@@ -2,7 +2,6 @@ package org.hutong.core.http.plugins;
 
 import jakarta.inject.Inject;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -33,6 +32,10 @@ import tools.jackson.databind.util.RawValue;
 final class PluginRoutes implements RouteGroup {
   private static final String ONE = "/api/v1/plugins/{id}";
   private static final long LARGEST_JAR = 200L * 1024 * 1024;
+
+  /** A lexicon of a plugin may be large; the host bounds and checks it. */
+  private static final long LARGEST_SETTINGS = 4L * 1024 * 1024;
+
   private static final int FILE_NAME = 200;
 
   private final Plugins plugins;
@@ -55,7 +58,7 @@ final class PluginRoutes implements RouteGroup {
         Route.delete(ONE, Access.ADMIN, this::remove),
         Route.put(ONE + "/enabled", Access.ADMIN, this::enabled),
         Route.get(ONE + "/settings", Access.ADMIN, this::settings),
-        Route.put(ONE + "/settings", Access.ADMIN, this::set),
+        Route.put(ONE + "/settings", Access.ADMIN, this::set).limit(LARGEST_SETTINGS),
         Route.get(ONE + "/health", Access.ADMIN, this::health));
   }
 
@@ -76,8 +79,10 @@ final class PluginRoutes implements RouteGroup {
     PluginView view =
         told(
             () -> {
-              try (InputStream jar = request.stream()) {
-                return plugins.install(jar, fileName(request), dangerous, by.who());
+              try {
+                var file = UploadedFile.of(request.header("Content-Type"), request.stream());
+                String name = file.name() == null ? fileName(request) : plain(file.name());
+                return plugins.install(file.content(), name, dangerous, by.who());
               } catch (IOException e) {
                 throw Problem.of(ErrorCode.TOO_LARGE, "The file is too large or was cut off.");
               }
@@ -93,12 +98,15 @@ final class PluginRoutes implements RouteGroup {
       return "upload.jar";
     }
     try {
-      String name = URLDecoder.decode(header, StandardCharsets.UTF_8);
-      String plain = name.replaceAll("[\\p{Cntrl}/\\\\]", "_");
-      return plain.isBlank() || plain.length() > FILE_NAME ? "upload.jar" : plain;
+      return plain(URLDecoder.decode(header, StandardCharsets.UTF_8));
     } catch (IllegalArgumentException e) {
       return "upload.jar";
     }
+  }
+
+  private static String plain(String name) {
+    String plain = name.replaceAll("[\\p{Cntrl}/\\\\]", "_");
+    return plain.isBlank() || plain.length() > FILE_NAME ? "upload.jar" : plain;
   }
 
   private Response remove(Request request) {
@@ -135,7 +143,7 @@ final class PluginRoutes implements RouteGroup {
 
   private Response set(Request request) {
     String id = request.path("id");
-    String values = request.json().object().toString();
+    String values = new String(request.body(), StandardCharsets.UTF_8);
     Audit.By by = by(request);
     PluginSettings now = told(() -> plugins.settings(id, values, by.who()));
     audit.add(by, "plugin.settings", id, Map.of());

@@ -3,9 +3,9 @@ package org.hutong.plugins.words;
 import java.util.Arrays;
 
 /**
- * A text in its normal form, with the way back: each unit of the normal form knows the stretch of the
- * original that it came from. Noise between letters is left out; where there is too much of it, or a
- * line ends, a line feed stands, which no word contains.
+ * A text in its normal form, with the way back: each unit of the normal form knows the stretch of
+ * the original that it came from. Noise between letters is left out; where there is too much of it,
+ * or a line ends, a line feed stands, which no word contains.
  */
 final class NormalText {
   /** The most noise characters between two letters of one word. */
@@ -119,8 +119,8 @@ final class NormalText {
   }
 
   /**
-   * Whether a word of Latin letters or digits would be cut out of a longer one: its neighbour in the
-   * original is one, too.
+   * Whether a word of Latin letters or digits would be cut out of a longer one: its neighbour in
+   * the original is one, too.
    */
   boolean cutsWord(int begin, int end) {
     return joined(begin - 1, begin) || joined(end - 1, end);

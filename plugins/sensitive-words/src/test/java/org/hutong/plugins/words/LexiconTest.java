@@ -184,7 +184,8 @@ class LexiconTest {
   }
 
   private static final List<String> PIECES =
-      List.of("甲", "x", "Z9", "😀", "𠮷", "，", " ", "\n", "e\u0301", "ﬁ", "１", "\u200b", "한", "é", "ñ");
+      List.of(
+          "甲", "x", "Z9", "😀", "𠮷", "，", " ", "\n", "e\u0301", "ﬁ", "１", "\u200b", "한", "é", "ñ");
   private static final List<String> NOISE =
       List.of(" ", "*", "。", "😀", "\u200b", "\u0301", "\ufeff", "　", "-", "\ud83d\ude08");
   private static final List<List<String>> LETTERS =
