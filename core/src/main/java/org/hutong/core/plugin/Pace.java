@@ -4,12 +4,12 @@ import java.time.Duration;
 
 /**
  * Whether an inline extension keeps to its 2 ms. A single overstay may be a pause of the machine;
- * three within 10 s, or one of 50 ms, move it to threads for 30 s. The first call after a start is
+ * three within 10 s, or one of 200 ms, move it to threads for 30 s. The first call after a start is
  * not counted: it loads classes. Safe from any thread.
  */
 final class Pace {
   static final Duration QUICK = Duration.ofMillis(2);
-  private static final long LONG = Duration.ofMillis(50).toNanos();
+  private static final long LONG = Duration.ofMillis(200).toNanos();
   private static final long WINDOW = Duration.ofSeconds(10).toNanos();
   private static final long MOVED = Duration.ofSeconds(30).toNanos();
   private static final int STRIKES = 3;
@@ -39,7 +39,7 @@ final class Pace {
   private synchronized boolean judge(long nanos, long now) {
     boolean first = !warm;
     warm = true;
-    if (nanos <= QUICK.toNanos() || moved || (first && nanos <= LONG)) {
+    if (first || nanos <= QUICK.toNanos() || moved) {
       return false;
     }
     if (now - windowEnd >= 0) {

@@ -47,7 +47,7 @@ final class SettingsSchema {
       }
       refuseForeignReferences(tree);
       var registry = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
-      var schema = new SettingsSchema(tree, registry.getSchema(text));
+      var schema = new SettingsSchema(tree, registry.getSchema(plain(tree.deepCopy())));
       schema.complete("{}");
       return schema;
     } catch (JacksonException | SchemaException e) {
@@ -127,5 +127,15 @@ final class SettingsSchema {
       }
     }
     node.forEach(SettingsSchema::refuseForeignReferences);
+  }
+
+  /** Without what is for the form alone: the validator complains about keywords with x-. */
+  private static JsonNode plain(JsonNode node) {
+    if (node instanceof ObjectNode object) {
+      List<String> ours = object.propertyNames().stream().filter(n -> n.startsWith("x-")).toList();
+      object.remove(ours);
+    }
+    node.forEach(SettingsSchema::plain);
+    return node;
   }
 }

@@ -53,12 +53,20 @@ final class TimedRun {
       if (cause instanceof InvocationTargetException) {
         continue;
       }
-      String message = cause.getMessage();
-      text.append(text.isEmpty() ? "" : ": ").append(cause.getClass().getName());
-      if (message != null) {
-        text.append(" (").append(message.lines().findFirst().orElse("")).append(')');
-      }
+      text.append(text.isEmpty() ? "" : ": ").append(one(cause));
     }
     return text.length() > 500 ? text.substring(0, 500) : text.toString();
+  }
+
+  /** An illegal argument explains itself; anything else is better known by its kind. */
+  private static String one(Throwable failure) {
+    String message = failure.getMessage();
+    if (message == null) {
+      return failure.getClass().getName();
+    }
+    String line = message.lines().findFirst().orElse("");
+    return failure instanceof IllegalArgumentException
+        ? line
+        : failure.getClass().getName() + " (" + line + ")";
   }
 }

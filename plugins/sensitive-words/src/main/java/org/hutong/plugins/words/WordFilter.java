@@ -18,6 +18,9 @@ import org.slf4j.Logger;
  */
 @Extension
 public final class WordFilter implements MessageInterceptor {
+  private static final int WARM_UP = 200;
+  private static final String SAMPLE = "示例敏感词 Example：你好，我的訂單什麼時候發貨？";
+
   private final CharacterTable table = new CharacterTable();
   private volatile Rules rules;
 
@@ -32,11 +35,19 @@ public final class WordFilter implements MessageInterceptor {
   @Inject
   WordFilter(Settings<WordSettings> settings, Logger log) {
     this.rules = rules(settings.get());
+    warm(rules.lexicon);
     settings.onChange(
         changed -> {
           rules = rules(changed);
           log.info("A lexicon of {} words and phrases is in effect", rules.lexicon.size());
         });
+  }
+
+  /** So that the first message does not pay for loading and compiling classes. */
+  private static void warm(Lexicon lexicon) {
+    for (int i = 0; i < WARM_UP; i++) {
+      Mask.over(SAMPLE, lexicon.find(SAMPLE), "*");
+    }
   }
 
   private Rules rules(WordSettings settings) {
