@@ -1,4 +1,4 @@
-import type { ServerFrame } from "@hutong/protocol";
+import type { EventFrame, ServerFrame } from "@hutong/protocol";
 import { beforeEach, describe, expect, it } from "vitest";
 import { useDesk } from "../src/stores/desk";
 import { useInbox } from "../src/stores/inbox";
@@ -34,7 +34,7 @@ const welcome: ServerFrame = {
   off: [],
   conversations: [],
 };
-const event = (conversation: string, seq: number, role: "visitor" | "agent", text: string): ServerFrame => ({
+const event = (conversation: string, seq: number, role: "visitor" | "agent", text: string): EventFrame => ({
   t: "event",
   conversation,
   seq,
@@ -125,6 +125,27 @@ describe("the desk", () => {
     await new Promise((resolve) => setTimeout(resolve, 400));
     expect(useInbox().unread).toBe(0);
     expect(socket.of("read")).toEqual([{ t: "read", conversation: "c1", seq: 2 }]);
+  });
+
+  it("shows in the list what became of the last message, not what it said before", async () => {
+    const socket = await onDuty();
+    socket.receive({
+      t: "conversation",
+      conversation: "c1",
+      status: "assigned",
+      version: 2,
+      head: 0,
+      agent: { id: "a1", role: "agent", name: "" },
+      visitor,
+    });
+    socket.receive({ t: "synced", conversation: "c1", head: 0, upTo: 0, more: false });
+    socket.receive(event("c1", 1, "agent", "发错了"));
+    await settle();
+    expect(useDesk().rows.get("c1")?.last?.text).toBe("发错了");
+    socket.receive({ ...event("c1", 2, "agent", ""), kind: "recall", body: { target: 1 } });
+    await settle();
+    expect(useDesk().rows.get("c1")?.last).toMatchObject({ seq: 1, kind: "text" });
+    expect(useDesk().rows.get("c1")?.last?.text).toBeUndefined();
   });
 
   it("keeps what is written while the connection is down and sends it in order when it is back", async () => {

@@ -5,7 +5,7 @@ import { locale, preferredLocale } from "../src/i18n";
 import { en } from "../src/i18n/en";
 import { zh } from "../src/i18n/zh";
 import { withLinks } from "../src/inbox/links";
-import { lineOf } from "../src/inbox/words";
+import { lineOf, previewOf } from "../src/inbox/words";
 import { badOrigin, originLines, snippetOf } from "../src/settings/origins";
 import { scriptOf } from "../src/shell/version";
 
@@ -57,6 +57,15 @@ describe("a line of the log", () => {
     expect(line("transferred", body)).toBe("王珂 转接给 周然");
     const back = { from: { id: "a2", name: "王珂" }, group: { id: "g1", name: "售后组" } };
     expect(line("transferred", back, { id: "system", role: "system", name: "" })).toBe("客服离线，回到 售后组 排队");
+  });
+});
+
+describe("the last word in a list", () => {
+  it("is on one line, and gone when it was recalled", () => {
+    expect(previewOf({ seq: 1, kind: "text", text: " 你好\n在吗 " })).toBe("你好 在吗");
+    expect(previewOf({ seq: 1, kind: "text", text: null })).toBe("消息已撤回");
+    expect(previewOf({ seq: 1, kind: "hologram" })).toBe("此版本不能显示的内容（hologram）");
+    expect(previewOf(undefined)).toBe("");
   });
 });
 

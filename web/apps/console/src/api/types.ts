@@ -32,7 +32,8 @@ export interface VisitorInfo extends Person {
 export interface LastMessage {
   seq: number;
   kind: string;
-  text?: string;
+  /** Missing where it was recalled or erased, or where the kind has none. */
+  text?: string | null;
   from?: { role: string; name?: string };
   at?: number;
 }

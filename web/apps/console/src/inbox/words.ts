@@ -8,6 +8,9 @@ export function previewOf(last: LastMessage | undefined): string {
   if (!last) {
     return "";
   }
+  if (last.kind === "text" && !last.text) {
+    return texts.value.thread.recalled;
+  }
   return last.text?.replace(/\s+/g, " ").trim() || texts.value.thread.unsupported(last.kind);
 }
 

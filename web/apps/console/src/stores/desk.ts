@@ -2,6 +2,7 @@ import {
   Client,
   type ConversationState,
   type EventFrame,
+  fold,
   isMessage,
   type LinkState,
   type Log,
@@ -299,11 +300,11 @@ export const useDesk = defineStore("desk", () => {
       return;
     }
     row.head = Math.max(row.head, log.applied);
-    const newest = log.events.findLast((event) => isMessage(event.kind));
-    if (newest && newest.seq >= (row.last?.seq ?? 0)) {
-      const { seq, kind, from, at, body } = newest;
-      row.last = { seq, kind, from, at, ...(typeof body.text === "string" ? { text: body.text } : {}) };
-      row.lastAt = at;
+    const newest = fold(log.events).findLast((shown) => isMessage(shown.event.kind));
+    if (newest && newest.event.seq >= (row.last?.seq ?? 0)) {
+      const { seq, kind, from, at } = newest.event;
+      row.last = { seq, kind, from, at, ...(typeof newest.body.text === "string" ? { text: newest.body.text } : {}) };
+      row.lastAt = Math.max(row.lastAt, at);
     }
     const closed = log.events.findLast((event) => event.kind === "closed");
     if (closed && row.status === "closed") {
