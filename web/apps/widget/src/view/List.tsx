@@ -150,10 +150,8 @@ class Said extends Component<SaidProps> {
         {!item.mine && <Face name={event.from.name || t.agent} avatar={event.from.avatar} small robot={robot} />}
         <div class="c">
           {robot && <span class="n">{event.from.name || t.robot}</span>}
-          <p class={plain ? "b" : "b none"}>
-            {!item.mine && <span class="vh">{event.from.name}: </span>}
-            {plain ? <Linked text={text} /> : text}
-          </p>
+          {!item.mine && <span class="vh">{event.from.name}: </span>}
+          <p class={plain ? "b" : "b none"}>{plain ? <Linked text={text} /> : text}</p>
           {(item.last || (item.mine && mark)) && <span class="meta">{meta}</span>}
         </div>
       </div>

@@ -144,10 +144,10 @@ final class MessageRows {
   private void bubble(Row row, boolean mine, Html html) {
     JsonNode text = row.body.path("text");
     boolean plain = text.isString() && !row.body.has("blank");
-    html.raw(plain ? "<p class=\"b\">" : "<p class=\"b none\">");
     if (!mine) {
       html.raw("<span class=\"vh\">").text(name(row.event)).raw(": </span>");
     }
+    html.raw(plain ? "<p class=\"b\">" : "<p class=\"b none\">");
     if (plain) {
       html.linked(text.asString());
     } else {

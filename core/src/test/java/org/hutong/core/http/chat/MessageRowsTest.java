@@ -95,7 +95,7 @@ class MessageRowsTest {
     assertThat(rows)
         .contains("<div class=\"m me\"><div class=\"c\"><p class=\"b\">在吗</p>")
         .contains("<span class=\"av sm\" aria-hidden=\"true\">然</span>")
-        .contains("<p class=\"b\"><span class=\"vh\">周然: </span>您好</p>");
+        .contains("<span class=\"vh\">周然: </span><p class=\"b\">您好</p>");
   }
 
   @Test
