@@ -62,8 +62,7 @@ public final class Server implements AutoCloseable {
     }
   }
 
-  private static Injector wire(
-      Configuration configuration, List<Module> more, Module... replaced) {
+  private static Injector wire(Configuration configuration, List<Module> more, Module... replaced) {
     var modules = new ArrayList<Module>();
     modules.add(Binder::disableCircularProxies);
     modules.add(Binder::requireExplicitBindings);

@@ -40,7 +40,6 @@ final class SqlCommitter implements Committer, Managed {
   private static final Outcome HELD =
       Outcome.Refused.of(ErrorCode.ORDER_HOLD, "A message before this one was refused for now");
 
-  private final Database database;
   private final Sites sites;
   private final TimeSource time;
   private final Decide decide;
@@ -73,6 +72,7 @@ final class SqlCommitter implements Committer, Managed {
         new SiteGround(sites, robots, ids),
         time,
         meters,
+        connection -> database.dialect().sync(connection, database.durability()),
         database.dialect().lanes());
   }
 
@@ -85,8 +85,8 @@ final class SqlCommitter implements Committer, Managed {
       Situations.Ground ground,
       TimeSource time,
       MeterRegistry meters,
+      Transactions.Force force,
       int lanes) {
-    this.database = database;
     this.sites = sites;
     this.outbox = outbox;
     this.decide = decide;
@@ -100,7 +100,7 @@ final class SqlCommitter implements Committer, Managed {
             .minimumExpectedValue(Duration.ofNanos(100_000))
             .register(meters);
     for (int i = 0; i < lanes; i++) {
-      Transactions own = new Transactions(database);
+      Transactions own = new Transactions(database, force);
       transactions.add(own);
       this.lanes.add(new Lane("hutong-lane-" + i, batch -> work(own, batch)));
     }

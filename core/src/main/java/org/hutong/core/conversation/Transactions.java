@@ -17,10 +17,18 @@ final class Transactions implements AutoCloseable {
   private static final int TRIES = 3;
 
   private final Database database;
+  private final Force force;
   private @Nullable Statements statements;
 
-  Transactions(Database database) {
+  Transactions(Database database, Force force) {
     this.database = database;
+    this.force = force;
+  }
+
+  /** Puts what was committed where it survives, before anybody is told. */
+  @FunctionalInterface
+  interface Force {
+    void force(Connection connection) throws SQLException;
   }
 
   /** What runs inside; called again from the start if the transaction is tried again. */
@@ -77,7 +85,7 @@ final class Transactions implements AutoCloseable {
     Attempt.Result result = body.run(mine);
     mine.connection().commit();
     if (result.wrote()) {
-      database.dialect().sync(mine.connection(), database.durability());
+      force.force(mine.connection());
     }
     return result;
   }

@@ -74,6 +74,10 @@ final class House implements AutoCloseable {
   }
 
   House(Database database, int lanes) {
+    this(database, lanes, connection -> database.dialect().sync(connection, database.durability()));
+  }
+
+  House(Database database, int lanes, Transactions.Force force) {
     this.database = database;
     database.start();
     Sites sites = new OneSite();
@@ -98,6 +102,7 @@ final class House implements AutoCloseable {
             },
             time,
             meters,
+            force,
             lanes);
     marks = new WrittenBehindMarks(database, new Reads(database, meters), timers, meters);
     log = new JdbiEventLog(database, new Names(), marks);
