@@ -299,7 +299,10 @@ class PluginHostTest {
     var verdict = new CompletableFuture<Verdict>();
     house.get(MessageFilter.class).filter(house.draft("x"), verdict::complete);
     org.awaitility.Awaitility.await()
-        .until(() -> house.extensions().live("guard").getFirst().inFlight() == 1);
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(1))
+        .until(
+            () -> house.extensions().live("guard").getFirst().inFlight() == 1 || verdict.isDone());
     house.install(next);
     assertThat(verdict.get(5, TimeUnit.SECONDS)).isEqualTo(labelled("old"));
     assertThat(house.say("x")).isEqualTo(labelled("new"));

@@ -2,129 +2,48 @@ package org.hutong.core.plugin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.lang.management.ManagementFactory;
-import java.lang.ref.WeakReference;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
-import org.awaitility.Awaitility;
-import org.hutong.core.conversation.MessageFilter;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A plugin that is installed and removed again and again while messages pass. */
+/**
+ * A plugin that is installed and removed a hundred times under load. In a JVM without the profiling
+ * compiler: its method profiles lie in the metaspace too and grow for minutes with the load alone
+ * (measured: +3 % with them and -0.2 % without, the number of classes being the same), which would
+ * hide what this test is about.
+ */
 @Tag("long")
 class ReloadUnderLoadTest {
-  private static final int ROUNDS = 100;
-
   @TempDir private Path home;
-
-  private final AtomicBoolean stopped = new AtomicBoolean();
-  private final AtomicLong answered = new AtomicLong();
-  private final AtomicLong asked = new AtomicLong();
-  private final AtomicLong slowest = new AtomicLong();
 
   @Test
   void a_hundred_installs_and_removals_delay_no_message_and_leave_nothing_behind()
       throws Exception {
-    byte[] inline = jar("inline");
-    byte[] thread = jar("thread");
-    List<WeakReference<ClassLoader>> loaders = new ArrayList<>();
-    long afterTen = 0;
-    long end;
-    try (PluginHouse house = PluginHouse.open(home)) {
-      Thread load = Thread.ofPlatform().start(() -> talk(house));
-      for (int round = 0; round < ROUNDS; round++) {
-        loaders.add(installed(house, inline));
-        if (round % 4 == 0) {
-          loaders.add(installed(house, thread));
-        }
-        house.plugins().remove("guard", false, "admin");
-        if (round == 9) {
-          afterTen = settledMetaspace();
-        }
-      }
-      stopped.set(true);
-      load.join();
-      Awaitility.await().until(() -> answered.get() == asked.get());
-      end = settledMetaspace();
-    }
-    long alive = loaders.stream().filter(loader -> !loader.refersTo(null)).count();
-    System.out.printf(
-        Locale.ROOT,
-        "%d rounds, %d messages, slowest %.1f ms, %d class loaders alive, metaspace %d KiB after"
-            + " ten rounds, %d KiB at the end (%+.2f %%)%n",
-        ROUNDS,
-        answered.get(),
-        slowest.get() / 1e6,
-        alive,
-        afterTen / 1024,
-        end / 1024,
-        100.0 * (end - afterTen) / afterTen);
-    assertThat(alive).isZero();
-    assertThat(slowest.get()).isLessThan(Duration.ofSeconds(1).toNanos());
-    assertThat(end).isLessThanOrEqualTo(afterTen + afterTen / 50);
-  }
-
-  /** Installs, or upgrades what is there, and lets some messages pass. */
-  private WeakReference<ClassLoader> installed(PluginHouse house, byte[] jar) {
-    house.install(jar);
-    long before = answered.get();
-    Awaitility.await().pollInterval(Duration.ofMillis(2)).until(() -> answered.get() > before + 5);
-    return new WeakReference<>(house.extensions().live("guard").getFirst().loader());
-  }
-
-  private static byte[] jar(String run) {
-    return PluginJar.filtering(
-            "guard",
-            "return draft.text().get().length() % 2 == 0 ? Verdict.pass()"
-                + " : Verdict.replace(draft.withText(\"***\"));")
-        .with("run", run)
-        .with("onAbsent", "reject")
-        .bytes();
-  }
-
-  private void talk(PluginHouse house) {
-    var filter = house.get(MessageFilter.class);
-    for (int i = 0; !stopped.get(); i++) {
-      long began = System.nanoTime();
-      asked.incrementAndGet();
-      filter.filter(
-          house.draft("x".repeat(1 + i % 7)),
-          verdict -> {
-            long took = System.nanoTime() - began;
-            slowest.accumulateAndGet(took, Math::max);
-            answered.incrementAndGet();
-          });
-      if (i % 3 == 0) {
-        pause();
-      }
-    }
-  }
-
-  private static void pause() {
+    Process process =
+        new ProcessBuilder(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseCompactObjectHeaders",
+                "-Xmx256m",
+                "-Dguice_bytecode_gen_option=DISABLED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                ReloadUnderLoad.class.getName(),
+                home.toString())
+            .redirectErrorStream(true)
+            .start();
     try {
-      Thread.sleep(1);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      output.lines().filter(line -> line.contains(" rounds, ")).forEach(System.out::println);
+      assertThat(process.waitFor(10, TimeUnit.MINUTES)).isTrue();
+      assertThat(process.exitValue()).as(output).isZero();
+    } finally {
+      process.destroyForcibly();
     }
-  }
-
-  /** After the grace period of the class loaders and at most three collections. */
-  private static long settledMetaspace() throws InterruptedException {
-    Thread.sleep(Duration.ofSeconds(6));
-    for (int i = 0; i < 3; i++) {
-      System.gc();
-      Thread.sleep(100);
-    }
-    return ManagementFactory.getMemoryPoolMXBeans().stream()
-        .filter(pool -> pool.getName().equals("Metaspace"))
-        .mapToLong(pool -> pool.getUsage().getUsed())
-        .sum();
   }
 }
