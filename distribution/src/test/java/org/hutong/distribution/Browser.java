@@ -67,6 +67,17 @@ final class Browser implements AutoCloseable {
     return context;
   }
 
+  /** A person whose browser runs no script. */
+  BrowserContext withoutScript() {
+    BrowserContext context =
+        browser.newContext(
+            new com.microsoft.playwright.Browser.NewContextOptions()
+                .setLocale("zh-CN")
+                .setJavaScriptEnabled(false));
+    context.setDefaultTimeout(15_000);
+    return context;
+  }
+
   private void listen(Page page) {
     page.onConsoleMessage(
         message -> {

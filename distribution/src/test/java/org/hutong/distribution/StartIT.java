@@ -1,0 +1,165 @@
+package org.hutong.distribution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.hutong.testkit.Product;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The launcher and the command line, as an administrator meets them. */
+class StartIT {
+  /** Three times the seconds that a person should wait for the first answer. */
+  private static final double FIRST_ANSWER = 3 * 5;
+
+  @TempDir Path directory;
+
+  private record Ended(int code, String output) {}
+
+  private Ended hutong(String... arguments) throws IOException {
+    return hutong(Map.of(), arguments);
+  }
+
+  private Ended hutong(Map<String, String> environment, String... arguments) throws IOException {
+    var command = new ArrayList<>(List.of(Distribution.home().resolve("bin/hutong").toString()));
+    command.addAll(List.of(arguments));
+    var builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().putAll(environment);
+    Process process = builder.start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    try {
+      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+    return new Ended(process.exitValue(), output);
+  }
+
+  @Test
+  void the_demo_answers_within_seconds_and_prints_every_link() {
+    long start = System.nanoTime();
+    try (Product product =
+        Distribution.product(directory, "--demo").without("HUTONG_ADMIN_PASSWORD").start()) {
+      assertThat(Product.status(product.url("/console/"))).isEqualTo(200);
+      assertThat(Product.status(product.shop())).isEqualTo(200);
+      double seconds = (System.nanoTime() - start) / 1e9;
+      System.out.printf("console and shop answered %.1f s after the start%n", seconds);
+      assertThat(seconds).isLessThan(FIRST_ANSWER);
+      String log = product.logText().replace("\\/", "/");
+      assertThat(log)
+          .contains(product.url("/console/"))
+          .contains(":" + (product.port() + 2) + "/")
+          .containsPattern(Pattern.quote(product.url("/setup?token=")) + "\\S{20,}");
+      product.stop();
+      assertThat(product.process().exitValue()).isIn(0, 143);
+    }
+  }
+
+  @Test
+  void a_demo_directory_starts_again_as_it_stands() {
+    try (Product product = Distribution.product(directory, "--demo").start()) {
+      product.stop();
+      product.start();
+      assertThat(product.logText()).containsOnlyOnce("Demo data was added");
+    }
+  }
+
+  @Test
+  void the_demo_refuses_a_directory_that_has_users() {
+    try (Product product = Distribution.product(directory).start()) {
+      product.stop();
+    }
+    try (Product demo = Distribution.product(directory, "--demo")) {
+      org.assertj.core.api.Assertions.assertThatThrownBy(demo::start)
+          .isInstanceOf(AssertionError.class)
+          .hasMessageContaining("--data");
+    }
+  }
+
+  @Test
+  void a_data_directory_in_use_names_the_process_and_the_mend() throws IOException {
+    try (Product product = Distribution.product(directory).start()) {
+      Ended second = hutong("run", "--port", "0", "--data", product.data().toString());
+      assertThat(second.code()).isEqualTo(1);
+      assertThat(second.output())
+          .contains("process " + product.process().pid())
+          .contains("--data DIR");
+    }
+  }
+
+  @Test
+  void a_taken_port_names_the_process_and_the_mend() throws IOException {
+    try (Product product = Distribution.product(directory).start()) {
+      Ended second =
+          hutong(
+              "run", "--port", String.valueOf(product.port()), "--data", directory.resolve("other").toString());
+      assertThat(second.code()).isEqualTo(1);
+      assertThat(second.output())
+          .contains("Port " + product.port() + " is in use by process " + product.process().pid())
+          .contains("--port N");
+    }
+  }
+
+  @Test
+  void wrong_usage_exits_with_2_and_says_what_is_wrong() throws IOException {
+    assertThat(hutong().code()).isEqualTo(2);
+    assertThat(hutong("rum")).satisfies(e -> assertThat(e.code()).isEqualTo(2)).extracting(Ended::output).asString().contains("rum");
+    assertThat(hutong("run", "--prot", "1").code()).isEqualTo(2);
+    assertThat(hutong("run", "--port", "many").code()).isEqualTo(2);
+    Path file = Files.writeString(directory.resolve("bad.yml"), "server:\n  prot: 1\n");
+    Ended unknown = hutong("check", "--config", file.toString());
+    assertThat(unknown.code()).isEqualTo(2);
+    assertThat(unknown.output()).contains("bad.yml:2").contains("server.port");
+  }
+
+  @Test
+  void version_is_told() throws IOException {
+    Ended version = hutong("version");
+    assertThat(version.code()).isZero();
+    assertThat(version.output()).contains("hutong " + System.getProperty("hutong.version"));
+  }
+
+  @Test
+  void check_says_what_an_acknowledged_message_survives() throws IOException {
+    Ended check = hutong("check", "--port", "0", "--data", directory.resolve("data").toString());
+    assertThat(check.output()).contains("configuration   ok").containsIgnoringCase("power");
+    assertThat(check.code()).isZero();
+  }
+
+  @Test
+  void administrators_are_made_with_and_without_a_running_server() throws IOException {
+    String data = directory.resolve("data").toString();
+    Ended offline = hutong("admin", "create", "lin", "--data", data);
+    assertThat(offline.output()).contains("created lin").contains("password: ");
+    assertThat(offline.code()).isZero();
+    try (Product product = Distribution.product(directory).without("HUTONG_ADMIN_PASSWORD").start()) {
+      assertThat(hutong("admin", "reset", "lin", "--data", data).output()).contains("reset lin");
+      assertThat(hutong("admin", "unlock", "nobody", "--data", data).code()).isEqualTo(1);
+      assertThat(product.process().isAlive()).isTrue();
+    }
+  }
+
+  @Test
+  void a_plugin_is_installed_and_removed_from_the_command_line_while_the_server_runs() throws IOException {
+    try (Product product = Distribution.product(directory).start()) {
+      String data = product.data().toString();
+      Ended installed = hutong("plugin", "install", Distribution.sensitiveWords().toString(), "--data", data);
+      assertThat(installed.output()).contains("sensitive-words running");
+      assertThat(hutong("plugin", "list", "--data", data).output()).containsPattern("sensitive-words +1.0.0 +running");
+      assertThat(hutong("plugin", "disable", "sensitive-words", "--data", data).output()).contains("disabled");
+      assertThat(hutong("plugin", "remove", "sensitive-words", "--data", data).code()).isZero();
+      Path corrupt = Files.writeString(directory.resolve("corrupt.jar"), "no jar");
+      Ended refused = hutong("plugin", "install", corrupt.toString(), "--data", data);
+      assertThat(refused.code()).isEqualTo(1);
+      assertThat(refused.output()).contains("corrupt.jar").doesNotContain("\tat ");
+    }
+  }
+}
