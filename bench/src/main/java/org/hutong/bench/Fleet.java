@@ -2,12 +2,14 @@ package org.hutong.bench;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
 import org.hutong.testkit.Product;
+import org.hutong.testkit.RestClient;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,14 +52,8 @@ final class Fleet implements AutoCloseable {
 
   /** Connects everybody, opens the conversations and has them accepted. */
   void assemble(int visitorCount, int agentCount) throws IOException {
-    String base = product.url("");
-    Rest nobody = new Rest(base, null, "10.0.0.1");
-    String admin =
-        nobody
-            .post("/login", Map.of("username", "admin", "password", Product.PASSWORD))
-            .get("token")
-            .asString();
-    List<Rest> agents = agents(new Rest(base, admin, "10.0.0.1"), agentCount, visitorCount);
+    RestClient admin = rest("10.0.0.1").as(token("admin", "10.0.0.1"));
+    List<RestClient> agents = agents(admin, agentCount, visitorCount);
     for (int i = 0; i < visitorCount; i++) {
       visitors.add(visitor(i));
     }
@@ -66,7 +62,7 @@ final class Fleet implements AutoCloseable {
       send(visitor, System.nanoTime());
     }
     expect("first messages are acknowledged", () -> acked == visitors.size());
-    accept(new Rest(base, admin, "10.0.0.1"), agents);
+    accept(admin, agents);
     reset();
   }
 
@@ -86,13 +82,14 @@ final class Fleet implements AutoCloseable {
     return visitors.stream().filter(visitor -> !visitor.connection.closed()).count();
   }
 
-  private List<Rest> agents(Rest admin, int count, int visitorCount) throws IOException {
-    var agents = new ArrayList<Rest>();
-    String group = admin.get("/groups").get("items").get(0).get("id").asString();
+  private List<RestClient> agents(RestClient admin, int count, int visitorCount) throws IOException {
+    var agents = new ArrayList<RestClient>();
+    String group = admin.get("/api/v1/groups").expect(200).string("items.0.id");
     for (int i = 0; i < count; i++) {
       String name = "bench" + i;
-      admin.post(
-          "/agents",
+      admin
+          .post(
+          "/api/v1/agents",
           Map.of(
               "username",
               name,
@@ -103,28 +100,37 @@ final class Fleet implements AutoCloseable {
               "capacity",
               Math.max(1, 2 * visitorCount / count),
               "groups",
-              List.of(group)));
+              List.of(group)))
+          .expect(200, 201);
       String address = "10.1.0." + (i + 1);
-      String token =
-          new Rest(product.url(""), null, address)
-              .post("/login", Map.of("username", name, "password", Product.PASSWORD))
-              .get("token")
-              .asString();
-      var agent = new Rest(product.url(""), token, address);
+      String token = token(name, address);
+      RestClient agent = rest(address).as(token);
       agents.add(agent);
       connect(token, name, address, this::heard);
-      agent.put("/me/state", Map.of("state", "online"));
+      agent.put("/api/v1/me/state", Map.of("state", "online")).expect(200, 204);
     }
     return agents;
+  }
+
+  /** REST as seen from an address of its own: limits are per address. */
+  private RestClient rest(String address) {
+    return RestClient.to(URI.create(product.url(""))).with("X-Forwarded-For", address);
+  }
+
+  private String token(String username, String address) {
+    return rest(address)
+        .post("/api/v1/login", Map.of("username", username, "password", Product.PASSWORD))
+        .expect(200)
+        .string("token");
   }
 
   private Visitor visitor(int number) throws IOException {
     String address = "10.2." + number / 250 + "." + (number % 250 + 1);
     String token =
-        new Rest(product.url(""), null, address)
-            .post("/sites/default/visitors", Map.of())
-            .get("token")
-            .asString();
+        rest(address)
+            .post("/api/v1/sites/default/visitors")
+            .expect(200, 201)
+            .string("token");
     var holder = new Visitor[1];
     LoadConnection connection =
         connect(token, "visitor" + number, address, (at, text) -> answered(holder[0], at, text));
@@ -173,18 +179,17 @@ final class Fleet implements AutoCloseable {
     }
   }
 
-  private void accept(Rest admin, List<Rest> agents) throws IOException {
+  private void accept(RestClient admin, List<RestClient> agents) throws IOException {
     int next = 0;
     for (Visitor visitor : visitors) {
-      Rest agent = agents.get(next++ % agents.size());
-      String path = "/conversations/" + visitor.conversation;
-      try {
-        agent.post(path + "/accept", Map.of());
-      } catch (IllegalStateException offeredToAnother) {
-        String to = admin.get(path).get("status").asString();
-        if (!to.equals("assigned")) {
-          throw offeredToAnother;
-        }
+      RestClient agent = agents.get(next++ % agents.size());
+      String path = "/api/v1/conversations/" + visitor.conversation;
+      // Somebody else may have been offered it: then he is the one who takes it.
+      for (int i = 0; i < agents.size() && agent.post(path + "/accept").status() != 200; i++) {
+        agent = agents.get((next + i) % agents.size());
+      }
+      if (!admin.get(path).expect(200).string("status").equals("assigned")) {
+        throw new IllegalStateException("nobody could accept " + path);
       }
       loop.until(() -> true, 0);
     }

@@ -61,7 +61,7 @@ final class IdleBench implements Callable<Integer> {
 
   /** Bytes of live objects, by the server's own heap histogram (it collects first). */
   private static long liveHeap(Product product) {
-    String histogram = new Rest(product.management(), null, "10.0.0.1").text("/diagnostics/heap");
+    String histogram = Product.text(product.management() + "/diagnostics/heap");
     String total =
         histogram.lines().filter(line -> line.startsWith("Total")).findFirst().orElseThrow();
     return Long.parseLong(total.trim().split("\\s+")[2]);

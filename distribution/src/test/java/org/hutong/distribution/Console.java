@@ -50,8 +50,12 @@ final class Console {
     return page.getByRole(AriaRole.ARTICLE, new Page.GetByRoleOptions().setName(Pattern.compile("请求接入")));
   }
 
-  void accept() {
-    offer().getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("接入")).first().click();
+  /** Accepts the conversation whose customer wrote this. */
+  void accept(String words) {
+    offer()
+        .filter(new Locator.FilterOptions().setHasText(words))
+        .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("接入"))
+        .click();
   }
 
   Locator log() {

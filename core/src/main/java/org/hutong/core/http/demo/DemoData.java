@@ -123,7 +123,7 @@ public final class DemoData implements Managed {
     Map<String, String> look = new HashMap<>(site.look());
     look.put("title", "山间器物客服");
     look.put("title@en", "Shanjian Wares");
-    look.put("promise", "演示 · 通常 1 分钟内回复");
+    look.put("promise", "演示站点");
     look.put("promise@en", "Demo · usually replies within a minute");
     look.put("welcome", "您好，这里是山间器物（演示）。想了解哪件器物，直接告诉我们。");
     look.put("welcome@en", "Hello, this is Shanjian Wares (demo). What would you like to know?");
