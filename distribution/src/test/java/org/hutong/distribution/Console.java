@@ -82,4 +82,10 @@ final class Console {
         .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName(Pattern.compile("^结束")))
         .click();
   }
+
+  /** Opens the newest conversation of the list of closed ones. */
+  void openClosed() {
+    page.getByRole(AriaRole.TAB, new Page.GetByRoleOptions().setName(Pattern.compile("已结束"))).click();
+    page.getByRole(AriaRole.TABPANEL).getByRole(AriaRole.LINK).first().click();
+  }
 }

@@ -47,6 +47,7 @@ public final class Product implements AutoCloseable {
     this.arguments = List.of(arguments);
     environment.put("HUTONG_ADMIN_PASSWORD", PASSWORD);
     environment.put("HUTONG_PLUGINS_DIRECTORY", plugins().toString());
+    environment.put("HUTONG_LOG_FORMAT", "plain");
   }
 
   /** Sets a variable of its environment. */
