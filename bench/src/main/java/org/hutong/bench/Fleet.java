@@ -82,25 +82,26 @@ final class Fleet implements AutoCloseable {
     return visitors.stream().filter(visitor -> !visitor.connection.closed()).count();
   }
 
-  private List<RestClient> agents(RestClient admin, int count, int visitorCount) throws IOException {
+  private List<RestClient> agents(RestClient admin, int count, int visitorCount)
+      throws IOException {
     var agents = new ArrayList<RestClient>();
     String group = admin.get("/api/v1/groups").expect(200).string("items.0.id");
     for (int i = 0; i < count; i++) {
       String name = "bench" + i;
       admin
           .post(
-          "/api/v1/agents",
-          Map.of(
-              "username",
-              name,
-              "name",
-              name,
-              "password",
-              Product.PASSWORD,
-              "capacity",
-              Math.max(1, 2 * visitorCount / count),
-              "groups",
-              List.of(group)))
+              "/api/v1/agents",
+              Map.of(
+                  "username",
+                  name,
+                  "name",
+                  name,
+                  "password",
+                  Product.PASSWORD,
+                  "capacity",
+                  Math.max(1, 2 * visitorCount / count),
+                  "groups",
+                  List.of(group)))
           .expect(200, 201);
       String address = "10.1.0." + (i + 1);
       String token = token(name, address);
@@ -127,10 +128,7 @@ final class Fleet implements AutoCloseable {
   private Visitor visitor(int number) throws IOException {
     String address = "10.2." + number / 250 + "." + (number % 250 + 1);
     String token =
-        rest(address)
-            .post("/api/v1/sites/default/visitors")
-            .expect(200, 201)
-            .string("token");
+        rest(address).post("/api/v1/sites/default/visitors").expect(200, 201).string("token");
     var holder = new Visitor[1];
     LoadConnection connection =
         connect(token, "visitor" + number, address, (at, text) -> answered(holder[0], at, text));

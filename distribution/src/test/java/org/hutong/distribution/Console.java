@@ -9,7 +9,10 @@ import com.microsoft.playwright.options.AriaRole;
 import java.util.regex.Pattern;
 import org.hutong.testkit.Product;
 
-/** An agent in front of the console, as a test sees him: by what is written and by roles, never by style. */
+/**
+ * An agent in front of the console, as a test sees him: by what is written and by roles, never by
+ * style.
+ */
 final class Console {
   /** Counts the notes that the page really plays. */
   private static final String LISTEN =
@@ -37,17 +40,20 @@ final class Console {
     page.getByLabel("用户名").fill(username);
     page.getByLabel("密码", new Page.GetByLabelOptions().setExact(true)).fill(password);
     page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("登录")).click();
-    assertThat(page.getByRole(AriaRole.NAVIGATION, new Page.GetByRoleOptions().setName("主导航"))).isVisible();
+    assertThat(page.getByRole(AriaRole.NAVIGATION, new Page.GetByRoleOptions().setName("主导航")))
+        .isVisible();
   }
 
   void goOnDuty() {
     page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("接待状态")).click();
     page.getByRole(AriaRole.MENUITEMRADIO, new Page.GetByRoleOptions().setName("在线接待")).click();
-    assertThat(page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("接待状态: 在线接待"))).isVisible();
+    assertThat(page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("接待状态: 在线接待")))
+        .isVisible();
   }
 
   Locator offer() {
-    return page.getByRole(AriaRole.ARTICLE, new Page.GetByRoleOptions().setName(Pattern.compile("请求接入")));
+    return page.getByRole(
+        AriaRole.ARTICLE, new Page.GetByRoleOptions().setName(Pattern.compile("请求接入")));
   }
 
   /** Accepts the conversation whose customer wrote this. */
@@ -63,7 +69,8 @@ final class Console {
   }
 
   Locator composer() {
-    return page.getByRole(AriaRole.TEXTBOX, new Page.GetByRoleOptions().setName(Pattern.compile("回复")));
+    return page.getByRole(
+        AriaRole.TEXTBOX, new Page.GetByRoleOptions().setName(Pattern.compile("回复")));
   }
 
   void say(String text) {
@@ -77,7 +84,8 @@ final class Console {
   }
 
   void close() {
-    page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(Pattern.compile("^结束"))).click();
+    page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(Pattern.compile("^结束")))
+        .click();
     page.getByRole(AriaRole.DIALOG)
         .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName(Pattern.compile("^结束")))
         .click();
@@ -85,7 +93,8 @@ final class Console {
 
   /** Opens the newest conversation of the list of closed ones. */
   void openClosed() {
-    page.getByRole(AriaRole.TAB, new Page.GetByRoleOptions().setName(Pattern.compile("已结束"))).click();
+    page.getByRole(AriaRole.TAB, new Page.GetByRoleOptions().setName(Pattern.compile("已结束")))
+        .click();
     page.getByRole(AriaRole.TABPANEL).getByRole(AriaRole.LINK).first().click();
   }
 }

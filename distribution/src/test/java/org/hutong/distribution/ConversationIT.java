@@ -18,7 +18,10 @@ import org.hutong.testkit.RestClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The main job: a customer and an agent talk, and a plugin dropped in while they talk changes the next message. */
+/**
+ * The main job: a customer and an agent talk, and a plugin dropped in while they talk changes the
+ * next message.
+ */
 class ConversationIT {
   /** Three times what a person should wait at most for the other's words, in milliseconds. */
   private static final double PROMPT = 3 * 500;
@@ -70,7 +73,8 @@ class ConversationIT {
     for (int i = 0; i < 5; i++) {
       double toCustomer = timed(() -> agent.say("我马上查"), customer.log(), "我马上查", i + 1);
       double toAgent = timed(() -> customer.say("好的谢谢"), agent.log(), "好的谢谢", i + 1);
-      System.out.printf("seen by the customer after %.0f ms, by the agent after %.0f ms%n", toCustomer, toAgent);
+      System.out.printf(
+          "seen by the customer after %.0f ms, by the agent after %.0f ms%n", toCustomer, toAgent);
       assertThat(toCustomer).isLessThan(PROMPT);
       assertThat(toAgent).isLessThan(PROMPT);
     }
@@ -135,12 +139,15 @@ class ConversationIT {
         .atMost(Duration.ofSeconds(15))
         .pollInterval(Duration.ofMillis(100))
         .until(() -> admin.get("/api/v1/plugins/sensitive-words").string("state").equals(state));
-    System.out.printf("sensitive-words %s after %.1f s%n", state, (System.nanoTime() - start) / 1e9);
+    System.out.printf(
+        "sensitive-words %s after %.1f s%n", state, (System.nanoTime() - start) / 1e9);
   }
 
   private static String password(String log, String username) {
     var matcher = Pattern.compile(username + "\\s*/\\s*(\\S+)").matcher(log);
-    assertThat(matcher.find()).as("the demo prints the password of " + username + ":\n" + log).isTrue();
+    assertThat(matcher.find())
+        .as("the demo prints the password of " + username + ":\n" + log)
+        .isTrue();
     return matcher.group(1);
   }
 }

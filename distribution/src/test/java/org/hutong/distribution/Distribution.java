@@ -13,7 +13,8 @@ final class Distribution {
   }
 
   static Path sensitiveWords() {
-    return home().resolve("bundled/sensitive-words-" + System.getProperty("hutong.version") + ".jar");
+    return home()
+        .resolve("bundled/sensitive-words-" + System.getProperty("hutong.version") + ".jar");
   }
 
   static Product product(Path directory, String... arguments) {

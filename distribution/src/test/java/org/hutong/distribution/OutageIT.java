@@ -46,7 +46,8 @@ class OutageIT {
 
   private static void arrivedOnceAndInOrder(Page page, List<String> words) {
     for (String word : words) {
-      assertThat(delivered(page, word)).hasCount(1, new LocatorAssertions.HasCountOptions().setTimeout(LONG));
+      assertThat(delivered(page, word))
+          .hasCount(1, new LocatorAssertions.HasCountOptions().setTimeout(LONG));
     }
     List<String> all = page.locator("[data-seq] .b").allTextContents();
     assertThat(all.stream().filter(words::contains).toList()).isEqualTo(words);

@@ -24,16 +24,17 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every page, light and dark: no violation of accessibility rules, none of the content security policy. */
+/**
+ * Every page, light and dark: no violation of accessibility rules, none of the content security
+ * policy.
+ */
 @TestInstance(Lifecycle.PER_CLASS)
 class PagesIT {
-  @TempDir Path directory;
-
   private Product product;
   private Browser browser;
 
   @BeforeAll
-  void start() {
+  void start(@TempDir Path directory) {
     product = Distribution.product(directory, "--demo").start();
     browser = new Browser();
   }
@@ -51,16 +52,22 @@ class PagesIT {
       var console = new Console(product, person);
       Page page = console.page();
       page.navigate(product.url("/console/login"));
-      assertThat(page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("登录"))).isVisible();
+      assertThat(page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("登录")))
+          .isVisible();
       clean(page, "login-" + theme);
       console.logIn("admin", Product.PASSWORD);
-      for (String path : List.of("inbox/mine", "inbox/queue", "inbox/all", "inbox/closed", "plugins", "settings")) {
+      for (String path :
+          List.of(
+              "inbox/mine", "inbox/queue", "inbox/all", "inbox/closed", "plugins", "settings")) {
         page.navigate(product.url("/console/" + path));
         page.waitForTimeout(800);
         clean(page, path.replace('/', '-') + "-" + theme);
       }
       page.navigate(product.url("/console/inbox/closed"));
-      page.getByRole(AriaRole.LINK).filter(new com.microsoft.playwright.Locator.FilterOptions().setHasText("演示")).first().click();
+      page.getByRole(AriaRole.LINK)
+          .filter(new com.microsoft.playwright.Locator.FilterOptions().setHasText("演示"))
+          .first()
+          .click();
       assertThat(page.getByRole(AriaRole.LOG)).isVisible();
       page.waitForTimeout(500);
       clean(page, "conversation-" + theme);
@@ -108,15 +115,22 @@ class PagesIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/console/", "/chat?site=default", "/api", "/chat?site=unknown", "/setup"})
+  @ValueSource(
+      strings = {"/console/", "/chat?site=default", "/api", "/chat?site=unknown", "/setup"})
   void no_policy_allows_unsafe_inline_or_eval(String path) throws Exception {
     HttpResponse<String> response;
-    try (HttpClient client = HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NORMAL).build()) {
-      response = client.send(HttpRequest.newBuilder(URI.create(product.url(path))).build(), BodyHandlers.ofString());
+    try (HttpClient client =
+        HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NORMAL).build()) {
+      response =
+          client.send(
+              HttpRequest.newBuilder(URI.create(product.url(path))).build(),
+              BodyHandlers.ofString());
     }
     assertThat(response.headers().firstValue("Content-Security-Policy"))
         .hasValueSatisfying(
             policy ->
-                assertThat(policy).containsPattern(Pattern.compile("default-src '(none|self)'")).doesNotContain("unsafe-"));
+                assertThat(policy)
+                    .containsPattern(Pattern.compile("default-src '(none|self)'"))
+                    .doesNotContain("unsafe-"));
   }
 }

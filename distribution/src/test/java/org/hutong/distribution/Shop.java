@@ -23,7 +23,10 @@ final class Shop {
     return page;
   }
 
-  /** Opens the shop and clicks the launcher, which lies in a closed shadow root: by where it is drawn. */
+  /**
+   * Opens the shop and clicks the launcher, which lies in a closed shadow root: by where it is
+   * drawn.
+   */
   void openWidget() {
     page.navigate(product.shop());
     page.waitForFunction("typeof window.Hutong === 'function'");
@@ -60,5 +63,4 @@ final class Shop {
   Locator star(int number) {
     return chat().getByRole(AriaRole.BUTTON, new Frame.GetByRoleOptions().setName(number + " 星"));
   }
-
 }

@@ -100,7 +100,11 @@ class StartIT {
     try (Product product = Distribution.product(directory).start()) {
       Ended second =
           hutong(
-              "run", "--port", String.valueOf(product.port()), "--data", directory.resolve("other").toString());
+              "run",
+              "--port",
+              String.valueOf(product.port()),
+              "--data",
+              directory.resolve("other").toString());
       assertThat(second.code()).isEqualTo(1);
       assertThat(second.output())
           .contains("Port " + product.port() + " is in use by process " + product.process().pid())
@@ -111,7 +115,11 @@ class StartIT {
   @Test
   void wrong_usage_exits_with_2_and_says_what_is_wrong() throws IOException {
     assertThat(hutong().code()).isEqualTo(2);
-    assertThat(hutong("rum")).satisfies(e -> assertThat(e.code()).isEqualTo(2)).extracting(Ended::output).asString().contains("rum");
+    assertThat(hutong("rum"))
+        .satisfies(e -> assertThat(e.code()).isEqualTo(2))
+        .extracting(Ended::output)
+        .asString()
+        .contains("rum");
     assertThat(hutong("run", "--prot", "1").code()).isEqualTo(2);
     assertThat(hutong("run", "--port", "many").code()).isEqualTo(2);
     Path file = Files.writeString(directory.resolve("bad.yml"), "server:\n  prot: 1\n");
@@ -140,7 +148,8 @@ class StartIT {
     Ended offline = hutong("admin", "create", "lin", "--data", data);
     assertThat(offline.output()).contains("created lin").contains("password: ");
     assertThat(offline.code()).isZero();
-    try (Product product = Distribution.product(directory).without("HUTONG_ADMIN_PASSWORD").start()) {
+    try (Product product =
+        Distribution.product(directory).without("HUTONG_ADMIN_PASSWORD").start()) {
       assertThat(hutong("admin", "reset", "lin", "--data", data).output()).contains("reset lin");
       assertThat(hutong("admin", "unlock", "nobody", "--data", data).code()).isEqualTo(1);
       assertThat(product.process().isAlive()).isTrue();
@@ -148,13 +157,17 @@ class StartIT {
   }
 
   @Test
-  void a_plugin_is_installed_and_removed_from_the_command_line_while_the_server_runs() throws IOException {
+  void a_plugin_is_installed_and_removed_from_the_command_line_while_the_server_runs()
+      throws IOException {
     try (Product product = Distribution.product(directory).start()) {
       String data = product.data().toString();
-      Ended installed = hutong("plugin", "install", Distribution.sensitiveWords().toString(), "--data", data);
+      Ended installed =
+          hutong("plugin", "install", Distribution.sensitiveWords().toString(), "--data", data);
       assertThat(installed.output()).contains("sensitive-words running");
-      assertThat(hutong("plugin", "list", "--data", data).output()).containsPattern("sensitive-words +1.0.0 +running");
-      assertThat(hutong("plugin", "disable", "sensitive-words", "--data", data).output()).contains("disabled");
+      assertThat(hutong("plugin", "list", "--data", data).output())
+          .containsPattern("sensitive-words +1.0.0 +running");
+      assertThat(hutong("plugin", "disable", "sensitive-words", "--data", data).output())
+          .contains("disabled");
       assertThat(hutong("plugin", "remove", "sensitive-words", "--data", data).code()).isZero();
       Path corrupt = Files.writeString(directory.resolve("corrupt.jar"), "no jar");
       Ended refused = hutong("plugin", "install", corrupt.toString(), "--data", data);
