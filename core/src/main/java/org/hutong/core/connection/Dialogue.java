@@ -19,7 +19,7 @@ final class Dialogue {
   private static final long SECOND = 1_000_000_000L;
   private static final long MINUTE = 60 * SECOND;
   private static final int TYPING = 10;
-  private static final int STRIKES = 3;
+  private static final int FLOOD = 3;
 
   private final Session session;
   private final Parts parts;
@@ -28,12 +28,14 @@ final class Dialogue {
   private final Lines lines;
   private final Expiry expiry;
   private final Rate rate;
+
+  /** Counts what is refused and held back too: who sends three times too much is shown out. */
+  private final Rate flood;
+
   private @Nullable Rate typing;
   private volatile Subject subject;
   private @Nullable UUID open;
   private long inbox;
-  private int strikes;
-  private long lastStrike;
 
   Dialogue(Session session, Parts parts, Doors doors, Admission.Admitted admitted) {
     this.session = session;
@@ -44,6 +46,7 @@ final class Dialogue {
     this.hearing = new Hearing(session, parts, session.loop(), session.outbound());
     this.lines = new Lines(subject.visitor(), doors.dispatch().lanes(session), this::answer);
     this.rate = new Rate(doors.beat().messages(), MINUTE);
+    this.flood = new Rate(FLOOD * doors.beat().messages(), MINUTE);
     this.expiry = new Expiry(millisLeft(), parts.time().nanos());
   }
 
@@ -192,23 +195,15 @@ final class Dialogue {
       session.close(CloseCode.OVERLOADED, "too many lines held");
       return;
     }
-    if (!lines.received(new Submission(wish, session.id().toString()), this::limit)) {
-      strike();
+    if (flood.take(parts.time().nanos()) > 0) {
+      session.close(CloseCode.RATE_LIMITED, Long.toString(MINUTE / 1_000_000));
+      return;
     }
+    lines.received(new Submission(wish, session.id().toString()), this::limit);
   }
 
   private long limit() {
     return (rate.take(parts.time().nanos()) + 999_999) / 1_000_000;
-  }
-
-  /** Three refusals within a minute of each other are enough. */
-  private void strike() {
-    long now = parts.time().nanos();
-    strikes = strikes > 0 && now - lastStrike < MINUTE ? strikes + 1 : 1;
-    lastStrike = now;
-    if (strikes >= STRIKES) {
-      session.close(CloseCode.RATE_LIMITED, Long.toString(MINUTE / 1_000_000));
-    }
   }
 
   private void answer(ServerFrame frame) {

@@ -333,16 +333,23 @@ final class Heard {
     return true;
   }
 
-  /** A mark of others that was read from the store. */
+  /**
+   * A mark of others that was read from the store: told after each answer to a {@code sync}, unless
+   * a higher one was told meanwhile.
+   */
   void others(SharedFrame frame) {
-    boolean fresh =
+    boolean current =
         switch (frame.frame()) {
-          case ServerFrame.Got got -> role() != Role.VISITOR || newToVisitor(got.seq(), false);
-          case ServerFrame.Read read -> role() != Role.VISITOR || newToVisitor(read.seq(), true);
+          case ServerFrame.Got got -> role() != Role.VISITOR || notBelow(got.seq(), false);
+          case ServerFrame.Read read -> role() != Role.VISITOR || notBelow(read.seq(), true);
           default -> true;
         };
-    if (fresh) {
+    if (current) {
       fleeting(frame);
     }
+  }
+
+  private boolean notBelow(long seq, boolean isRead) {
+    return newToVisitor(seq, isRead) || seq == (isRead ? agentsRead : agentsGot);
   }
 }

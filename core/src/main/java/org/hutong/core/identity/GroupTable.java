@@ -13,7 +13,7 @@ import org.jdbi.v3.core.statement.Query;
 /** The statements of the tables {@code agent_group} and {@code group_member}. */
 final class GroupTable {
   private static final int QUEUE_LIMIT = 200;
-  private static final long OFFER_MILLIS = 30_000;
+  private static final long OFFER_MILLIS = 20_000;
   private static final int MOST = 1000;
   private static final int MOST_PLACES = 50_000;
   private static final int CLOSED = 3;
