@@ -285,7 +285,7 @@ public final class ProtocolClient implements AutoCloseable {
     try {
       return socket.awaitClose(patience);
     } catch (AssertionError e) {
-      throw new AssertionError(describe(e.getMessage()), e);
+      throw new AssertionError(describe(String.valueOf(e.getMessage())), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AssertionError(describe("was interrupted"), e);

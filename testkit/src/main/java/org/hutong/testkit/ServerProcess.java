@@ -1,0 +1,179 @@
+package org.hutong.testkit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The product in a process of its own, started from this process's class path: what can be killed.
+ * It keeps its ports and its data over any number of starts.
+ */
+public final class ServerProcess implements AutoCloseable {
+  private static final Duration LONGEST_START = Duration.ofSeconds(60);
+
+  private final Path directory;
+  private final Map<String, String> environment;
+  private final int port;
+  private Process process;
+
+  private ServerProcess(Path directory, Map<String, String> environment) throws IOException {
+    this.directory = Files.createDirectories(directory);
+    this.environment = environment;
+    this.port = freePorts();
+    this.process = launch();
+  }
+
+  /** {@code environment}: settings by their names there, for example {@code HUTONG_LOG_FORMAT}. */
+  public static ServerProcess start(Path directory, Map<String, String> environment) {
+    try {
+      var started = new ServerProcess(directory, environment);
+      started.awaitReady();
+      return started;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Process launch() throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of(
+            "-Xmx256m",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-Dguice_bytecode_gen_option=DISABLED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "--enable-native-access=ALL-UNNAMED"));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.add("org.hutong.core.app.Main");
+    command.addAll(List.of("run", "--port", String.valueOf(port), "--data", data().toString()));
+    var builder = new ProcessBuilder(command).directory(directory.toFile());
+    builder.environment().put("HUTONG_ADMIN_PASSWORD", HutongServer.PASSWORD);
+    builder.environment().put("HUTONG_PLUGINS_DIRECTORY", plugins().toString());
+    builder.environment().putAll(environment);
+    builder.redirectErrorStream(true);
+    builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
+    Files.createDirectories(plugins());
+    return builder.start();
+  }
+
+  /** Starts again on the same port and data after {@link #kill} or {@link #stop}. */
+  public ServerProcess restart() {
+    try {
+      process = launch();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    awaitReady();
+    return this;
+  }
+
+  private void awaitReady() {
+    long end = System.nanoTime() + LONGEST_START.toNanos();
+    while (!ready()) {
+      if (!process.isAlive() || System.nanoTime() > end) {
+        close();
+        throw new AssertionError("The server is not ready:\n" + logText());
+      }
+      LockSupport.parkNanos(20_000_000);
+    }
+  }
+
+  private boolean ready() {
+    try {
+      return RestClient.to(http()).get("/readyz").status() == 200;
+    } catch (UncheckedIOException e) {
+      return false;
+    }
+  }
+
+  /** SIGKILL: nothing is said, nothing is finished. */
+  public void kill() {
+    process.destroyForcibly();
+    await();
+  }
+
+  /** SIGTERM: it drains and ends. */
+  public void stop() {
+    process.destroy();
+    await();
+  }
+
+  private void await() {
+    try {
+      if (!process.waitFor(40, TimeUnit.SECONDS)) {
+        throw new AssertionError("The server did not end:\n" + logText());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
+  public Process process() {
+    return process;
+  }
+
+  public int port() {
+    return port;
+  }
+
+  public URI http() {
+    return URI.create("http://127.0.0.1:" + port);
+  }
+
+  public URI ws() {
+    return URI.create("ws://127.0.0.1:" + port + "/ws");
+  }
+
+  public Path data() {
+    return directory.resolve("data");
+  }
+
+  public Path plugins() {
+    return directory.resolve("plugins");
+  }
+
+  public Path log() {
+    return directory.resolve("server.log");
+  }
+
+  /** The end of what it logged. */
+  public String logText() {
+    try {
+      String text = Files.exists(log()) ? Files.readString(log()) : "";
+      return text.length() > 8_000 ? text.substring(text.length() - 8_000) : text;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+    await();
+  }
+
+  /** A port whose successor is free too, for management. */
+  private static int freePorts() throws IOException {
+    for (int attempt = 0; attempt < 100; attempt++) {
+      try (var first = new ServerSocket(0);
+          var second = new ServerSocket(first.getLocalPort() + 1)) {
+        return second.getLocalPort() - 1;
+      } catch (IOException | IllegalArgumentException e) {
+        // Taken: another pair.
+      }
+    }
+    throw new IOException("no two free ports in a row");
+  }
+}

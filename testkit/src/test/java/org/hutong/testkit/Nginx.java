@@ -1,0 +1,118 @@
+package org.hutong.testkit;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** nginx as an administrator would put it in front, on a free port, from its own folder. */
+final class Nginx implements AutoCloseable {
+  private static final List<Path> PLACES =
+      List.of(
+          Path.of("/usr/sbin/nginx"), Path.of("/usr/local/sbin/nginx"), Path.of("/usr/bin/nginx"));
+
+  private final Process process;
+  private final int port;
+
+  private Nginx(Process process, int port) {
+    this.process = process;
+    this.port = port;
+  }
+
+  static Nginx before(int server, Path folder) throws IOException, InterruptedException {
+    Path binary =
+        PLACES.stream()
+            .filter(Files::isExecutable)
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new AssertionError(
+                        "nginx is missing. ./hutong test installs it; by hand: apt-get install nginx-light"));
+    int port;
+    try (var free = new ServerSocket(0)) {
+      port = free.getLocalPort();
+    }
+    Files.createDirectories(folder.resolve("tmp"));
+    Path configuration = folder.resolve("nginx.conf");
+    Files.writeString(configuration, configuration(folder, port, server));
+    Process process =
+        new ProcessBuilder(
+                binary.toString(),
+                "-e",
+                folder.resolve("error.log").toString(),
+                "-p",
+                folder.toString(),
+                "-c",
+                configuration.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("nginx.out").toFile())
+            .start();
+    var nginx = new Nginx(process, port);
+    nginx.awaitPort(folder);
+    return nginx;
+  }
+
+  private void awaitPort(Path folder) throws IOException, InterruptedException {
+    long end = System.nanoTime() + 10_000_000_000L;
+    while (System.nanoTime() < end && process.isAlive()) {
+      try (var socket = new java.net.Socket("127.0.0.1", port)) {
+        if (socket.isConnected()) {
+          return;
+        }
+      } catch (IOException e) {
+        TimeUnit.MILLISECONDS.sleep(20);
+      }
+    }
+    close();
+    throw new AssertionError(
+        "nginx did not start: " + Files.readString(folder.resolve("nginx.out")));
+  }
+
+  private static String configuration(Path folder, int port, int server) {
+    return """
+        daemon off;
+        worker_processes 1;
+        pid %1$s/nginx.pid;
+        error_log %1$s/error.log;
+        events { worker_connections 512; }
+        http {
+          access_log off;
+          client_body_temp_path %1$s/tmp/body;
+          proxy_temp_path %1$s/tmp/proxy;
+          fastcgi_temp_path %1$s/tmp/fastcgi;
+          uwsgi_temp_path %1$s/tmp/uwsgi;
+          scgi_temp_path %1$s/tmp/scgi;
+          map $http_upgrade $connection_upgrade { default upgrade; '' close; }
+          server {
+            listen 127.0.0.1:%2$d;
+            location / {
+              proxy_pass http://127.0.0.1:%3$d;
+              proxy_http_version 1.1;
+              proxy_set_header Host $http_host;
+              proxy_set_header Upgrade $http_upgrade;
+              proxy_set_header Connection $connection_upgrade;
+              proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
+              proxy_set_header X-Forwarded-Proto $scheme;
+              proxy_read_timeout 120s;
+              proxy_buffering off;
+            }
+          }
+        }
+        """
+        .formatted(folder, port, server);
+  }
+
+  int port() {
+    return port;
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    process.destroy();
+    if (!process.waitFor(10, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+    }
+  }
+}

@@ -1,0 +1,4 @@
+package org.hutong.testkit;
+
+/** The delivery contract over a plain connection. */
+class PlainDeliveryTest extends DeliveryContract {}
