@@ -1,5 +1,5 @@
 import type { EventFrame, ServerFrame } from "@hutong/protocol";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { useDesk } from "../src/stores/desk";
 import { useInbox } from "../src/stores/inbox";
 import { useLists } from "../src/stores/lists";
@@ -184,6 +184,28 @@ describe("the desk", () => {
 });
 
 describe("a session that the server ended", () => {
+  it("asks for the password, once no newer token can be on its way, and goes on with the new one", async () => {
+    const socket = await onDuty();
+    serve(({ path }) => (path === "/me" ? { status: 401, body: { code: "unauthenticated" } } : undefined));
+    vi.useFakeTimers({ toFake: ["setTimeout"] });
+    socket.lose(4403);
+    await settle();
+    expect(useSession().expired).toBe(false);
+    await vi.advanceTimersByTimeAsync(1000);
+    vi.useRealTimers();
+    await settle();
+    expect(useSession().expired).toBe(true);
+    serve(
+      ({ path }) => (path === "/login" ? { body: { token: "t2", expires: 1, user: me } } : undefined),
+      login,
+      lists,
+    );
+    await useSession().login("admin", "secret");
+    await settle();
+    expect(useSession().expired).toBe(false);
+    expect(ScriptedSocket.last).not.toBe(socket);
+  });
+
   it("stays ended with the old token and goes on by itself with a newer one", async () => {
     const socket = await onDuty();
     socket.lose(4403);

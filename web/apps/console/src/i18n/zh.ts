@@ -298,7 +298,7 @@ export const zh = {
     title: "快捷键",
     hint: "单字母键在输入时不生效；按住 Alt 随处可用",
     command: "命令",
-    accept: "接入来电会话",
+    accept: "接入等待的会话",
     next: "接入下一位",
     move: "上一个 / 下一个会话",
     close: "结束会话",

@@ -65,6 +65,8 @@ export interface DeskEvents {
 
 const most = 2000;
 const tail = 50;
+/** The answer to this page's own change of the password, which brings a newer token, may be on its way. */
+const askAfter = 1000;
 
 /** The agent's connection and everything that is known of conversations. */
 export const useDesk = defineStore("desk", () => {
@@ -165,8 +167,18 @@ export const useDesk = defineStore("desk", () => {
     () => resume(),
   );
 
+  /** Hung up on with a token that nobody has replaced: if it has ended, its refusal asks for the password. */
+  function whetherEnded(): void {
+    if (client.value?.connection.state.phase === "stopped" && session.token && session.token === greeted) {
+      void session.loadMe().catch(() => undefined);
+    }
+  }
+
   function linked(state: LinkState): void {
     queueMicrotask(resume);
+    if (state.phase === "stopped" && state.code === 4403) {
+      setTimeout(whetherEnded, askAfter);
+    }
     const lostAt = state.phase === "ready" || state.phase === "idle" ? undefined : (link.value.lostAt ?? Date.now());
     link.value = { ...state, lostAt, latency: state.phase === "ready" ? link.value.latency : undefined };
   }
