@@ -27,6 +27,8 @@ class MalformedTest extends Contract {
   /** At most ten of one address may wait for their hello. */
   private static final int AT_ONCE = 8;
 
+  private final List<String> tokens = new ArrayList<>();
+
   /** A kind of malformed frame, and what must come of it: an error, or the end with a code. */
   private enum Shape {
     NO_JSON("bad_frame", 0),
@@ -111,6 +113,9 @@ class MalformedTest extends Contract {
     Seat agent = agent();
     String conversation = assigned(visitor, agent);
     int connections = server.part(Hub.class).connections();
+    for (int i = 0; i < AT_ONCE; i++) {
+      tokens.add(server.visitor().token());
+    }
     attack(seed - 1, 20);
     long before = heap();
     List<Callable<Integer>> attacks = new ArrayList<>();
@@ -169,7 +174,7 @@ class MalformedTest extends Contract {
           client.close();
         }
         client = door.connect("attacker " + seed);
-        client.hello(server.visitor().token(), "d-attacker-" + Math.abs(random.nextInt()));
+        client.hello(tokens.get((int) (seed % tokens.size())), ProtocolClient.newId());
         onThis = 0;
       }
       client.skipToNow();

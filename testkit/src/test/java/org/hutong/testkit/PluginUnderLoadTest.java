@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import javax.management.ObjectName;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -39,35 +40,42 @@ class PluginUnderLoadTest extends Contract {
     Seat agent = agent();
     String conversation = assigned(visitor, agent);
     RestClient admin = server.rest().as(server.admin().token());
-    Load load = new Load(agent, conversation);
+    Load load = until(new Load(agent, conversation));
     load.start();
     LockSupport.parkNanos(2_000_000_000L);
     long calm = load.worst();
     for (int i = 0; i < WARM_UP; i++) {
       round(admin, jar, visitor, conversation);
     }
-    int loaders = loaders();
+    awaitNoLoader();
     long metaspace = metaspace();
     load.forget();
     for (int i = 0; i < rounds; i++) {
       round(admin, jar, visitor, conversation);
     }
     long worst = load.worst();
-    load.stop();
+    load.close();
+    awaitNoLoader();
     System.out.printf(
-        "PluginUnderLoadTest: %d rounds, %d messages, worst ack %d ms (calm %d ms), metaspace %+.2f %%%n",
+        "PluginUnderLoadTest: %d rounds, %d messages, worst ack %d ms (calm %d ms), metaspace %+.2f %%, %d starved%n",
         rounds,
         load.count(),
         worst / 1_000_000,
         calm / 1_000_000,
-        100.0 * (metaspace() - metaspace) / metaspace);
+        100.0 * (metaspace() - metaspace) / metaspace,
+        starved);
+    assertThat(starved).isLessThanOrEqualTo(2 + rounds / 10);
     assertThat(worst).isLessThan(1_000_000_000L + calm);
-    assertThat(loaders()).isLessThanOrEqualTo(loaders);
-    assertThat(loaders).describedAs("class loaders after all were removed").isZero();
     assertThat(metaspace()).isLessThan(metaspace * 102 / 100);
     assertThat(visitor.client.open()).isTrue();
     assertThat(agent.client.frames("error")).isEmpty();
   }
+
+  /**
+   * A message that met the plugin's time limit, because the machine gave it no processor, passed
+   * unmasked: its policy is open.
+   */
+  private int starved;
 
   /** The next message after the installation is masked, the next after the removal passes. */
   private void round(RestClient admin, byte[] jar, Seat visitor, String conversation) {
@@ -75,8 +83,12 @@ class PluginUnderLoadTest extends Contract {
         .with("X-File-Name", "sensitive-words.jar")
         .bytes("POST", "/api/v1/plugins", "application/java-archive", jar)
         .expect(201);
-    Frame masked = visitor.say(conversation, "an " + BAD + " here");
-    assertThat(text(visitor, masked)).isEqualTo("an " + "*".repeat(BAD.length()) + " here");
+    String mask = "an " + "*".repeat(BAD.length()) + " here";
+    int tries = 1;
+    while (!text(visitor, visitor.say(conversation, "an " + BAD + " here")).equals(mask)) {
+      starved++;
+      assertThat(++tries).describedAs("tries until a message was masked").isLessThan(4);
+    }
     admin.delete("/api/v1/plugins/sensitive-words").expect(200, 204);
     Frame plain = visitor.say(conversation, "an " + BAD + " here");
     assertThat(text(visitor, plain)).isEqualTo("an " + BAD + " here");
@@ -98,6 +110,14 @@ class PluginUnderLoadTest extends Contract {
     }
     assertThat(jar).describedAs("built by: mvn package -pl plugins/sensitive-words -am").exists();
     return jar;
+  }
+
+  /** A removed plugin keeps its loader for a grace period; then every one must be collected. */
+  private static void awaitNoLoader() {
+    Awaitility.await("class loaders after all were removed")
+        .atMost(Duration.ofSeconds(60))
+        .pollInterval(Duration.ofSeconds(2))
+        .untilAsserted(() -> assertThat(loaders()).isZero());
   }
 
   /** Live class loaders of plugins, counted by the virtual machine after a full collection. */
@@ -132,7 +152,7 @@ class PluginUnderLoadTest extends Contract {
   }
 
   /** An agent who says something twenty times a second and measures each ack. */
-  private static final class Load {
+  private static final class Load implements AutoCloseable {
     private final Seat agent;
     private final String conversation;
     private final AtomicBoolean running = new AtomicBoolean(true);
@@ -172,7 +192,8 @@ class PluginUnderLoadTest extends Contract {
       return count.get();
     }
 
-    void stop() throws InterruptedException {
+    @Override
+    public void close() throws InterruptedException {
       running.set(false);
       thread.join();
     }

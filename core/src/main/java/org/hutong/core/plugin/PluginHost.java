@@ -4,6 +4,7 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URLConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -66,6 +67,9 @@ final class PluginHost implements Plugins, Managed {
 
   @Override
   public void start() {
+    // The JDK shares an open jar between all class loaders of one path: to release a plugin's old
+    // loader would close the jar under the resources that its successor is reading.
+    URLConnection.setDefaultUseCaches("jar", false);
     locked(
         () -> {
           try {
