@@ -92,7 +92,7 @@ public final class Database implements Managed {
         }
       }
       pool.warm(time);
-      opened = new Opened(pool, jdbi, jdbi.withHandle(h -> Installations.obtain(h, time)));
+      opened = new Opened(pool, jdbi, jdbi.withHandle(this::installation));
       Gauge.builder("hutong.store.connections", pool, Pool::open).register(meters);
       Gauge.builder("hutong.store.connections.busy", pool, Pool::busy).register(meters);
     } catch (SQLException e) {
@@ -102,6 +102,13 @@ public final class Database implements Managed {
       pool.close();
       throw e;
     }
+  }
+
+  /** What every later start rests on is forced, whatever the durability of messages. */
+  private Installation installation(Handle handle) throws SQLException {
+    Installation found = Installations.obtain(handle, time);
+    dialect.sync(handle.getConnection(), Durability.POWER);
+    return found;
   }
 
   private Pool open() {

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import javax.sql.DataSource;
 import org.hutong.core.config.Configuration.Durability;
 
 /**
@@ -56,6 +57,9 @@ public sealed interface Dialect permits H2Dialect {
 
   /** The address with all that the promise of durability needs. */
   String complete(String url);
+
+  /** Opens connections; one that was not closed in order is brought to its newest commit before. */
+  DataSource source(String url, String user, String password);
 
   /** Values of the placeholders in the migrations. */
   Map<String, String> types();

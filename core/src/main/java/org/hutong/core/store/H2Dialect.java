@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import javax.sql.DataSource;
 import org.hutong.core.config.Configuration.Durability;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -126,8 +127,8 @@ final class H2Dialect implements Dialect {
   }
 
   private static void shutdownImmediately(Connection connection) {
-    try (var statement = connection.createStatement()) {
-      statement.execute("SHUTDOWN IMMEDIATELY");
+    try {
+      H2Source.shutdownImmediately(connection);
     } catch (SQLException e) {
       log.warn("The database could not be closed after a failed sync", e);
     }
@@ -154,6 +155,11 @@ final class H2Dialect implements Dialect {
           }
         });
     return complete.toString();
+  }
+
+  @Override
+  public DataSource source(String url, String user, String password) {
+    return new H2Source(url, user, password);
   }
 
   @Override

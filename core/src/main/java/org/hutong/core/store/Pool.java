@@ -17,7 +17,7 @@ final class Pool implements AutoCloseable {
   private final HikariDataSource source;
 
   Pool(Configuration.Database settings, String url, Dialect dialect) {
-    HikariConfig config = config(settings, url);
+    HikariConfig config = config(settings, url, dialect);
     config.setExceptionOverride(new EvictsTheLost(dialect));
     source = new HikariDataSource(config);
   }
@@ -32,13 +32,14 @@ final class Pool implements AutoCloseable {
     }
   }
 
-  private static HikariConfig config(Configuration.Database settings, String url) {
+  private static HikariConfig config(Configuration.Database settings, String url, Dialect dialect) {
     int size = settings.pool().size();
     HikariConfig config = new HikariConfig();
     config.setPoolName("hutong");
-    config.setJdbcUrl(url);
-    config.setUsername(settings.user() == null ? "sa" : settings.user());
-    config.setPassword(settings.password() == null ? "" : settings.password());
+    String user = settings.user();
+    String password = settings.password();
+    config.setDataSource(
+        dialect.source(url, user == null ? "sa" : user, password == null ? "" : password));
     config.setMaximumPoolSize(size);
     config.setMinimumIdle(Math.min(settings.pool().warm(), size));
     config.setConnectionTimeout(CONNECTION_TIMEOUT_MILLIS);

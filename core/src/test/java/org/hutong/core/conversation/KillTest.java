@@ -6,7 +6,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -38,7 +37,8 @@ class KillTest {
     List<Ack> acks = new ArrayList<>();
     Random random = new Random();
     for (int i = 0; i < rounds; i++) {
-      Findings findings = round(TestStores.url(directory), "checked", acks, random);
+      Findings findings =
+          round(TestStores.url(directory) + ";RETENTION_TIME=300", "checked", acks, random);
       assertThat(findings.faults()).isEmpty();
       assertThat(findings.lost()).isZero();
     }
@@ -121,8 +121,7 @@ class KillTest {
   }
 
   private Findings lookAt(List<Ack> acks) throws Exception {
-    try (Connection connection =
-        DriverManager.getConnection(TestStores.url(directory) + ";DB_CLOSE_DELAY=0", "sa", "")) {
+    try (Connection connection = TestStores.look(TestStores.url(directory))) {
       return new Findings(
           acks.size(), History.lost(connection, acks).size(), History.faults(connection));
     }

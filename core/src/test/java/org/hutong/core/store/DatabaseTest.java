@@ -129,6 +129,7 @@ class DatabaseTest {
           .isInstanceOf(StoreRefusedException.class)
           .hasMessageContaining("in use by another process")
           .hasMessageContaining("--data");
+      assertThat(holder.isAlive()).isTrue();
     } finally {
       holder.destroyForcibly().waitFor();
     }

@@ -2,6 +2,9 @@ package org.hutong.core.store;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import org.hutong.core.config.Configuration;
@@ -39,6 +42,12 @@ public final class TestStores {
   public static Database unchecked(String url, Durability durability) {
     return Database.unchecked(
         configuration(url, durability), new SystemTime(), new SimpleMeterRegistry());
+  }
+
+  /** Opens a file as the product does, to look at it. */
+  public static Connection look(String url) throws SQLException {
+    H2Source.recover(url);
+    return DriverManager.getConnection(url + ";DB_CLOSE_DELAY=0", "sa", "");
   }
 
   public static Database started(Path directory) {
