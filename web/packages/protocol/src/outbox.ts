@@ -143,7 +143,11 @@ export class Outbox {
     const id = error.id ?? "";
     const left = this.answered(id);
     const item = this.items.find((candidate) => candidate.id === id);
-    if (!item) return;
+    if (!item) {
+      // Settled already: what was refused is a second copy, and nobody will send it again.
+      if (error.retry && error.code !== "order_hold") this.options.send({ t: "skip", id });
+      return;
+    }
     if (error.code === "order_hold") this.held(item, left);
     else if (error.retry) this.hold(item, error);
     else if (error.code === "closed" && this.options.visitor && item.t === "send" && item.conversation)
@@ -284,7 +288,11 @@ export class Outbox {
 
   private settle(item: OutboxItem): void {
     const line = this.line(item);
-    if (this.holds.get(line)?.id === item.id) this.release(line);
+    if (this.holds.get(line)?.id === item.id) {
+      // Stored by an earlier copy, while the copy of this connection was refused: it must not hold the line.
+      this.release(line);
+      this.options.send({ t: "skip", id: item.id });
+    }
     this.window = Math.min(this.limits.inflight, this.window * 2);
     this.remove(item);
     this.pump();

@@ -223,6 +223,32 @@ describe("the outbox", () => {
     expect(outbox.items.map((item) => item.id)).toEqual([b]);
   });
 
+  it("lets go of the line when the message that holds it turns out to be stored", async () => {
+    const { socket, write } = await live();
+    const first = write("一");
+    write("二");
+    socket.say({
+      t: "error",
+      code: "unavailable",
+      message: "",
+      id: first,
+      conversation: "c1",
+      retry: true,
+      after: 60_000,
+    });
+    socket.say(event(1, { id: first, from: ME }));
+    expect(socket.of("skip").map((frame) => frame.id)).toEqual([first]);
+    expect(texts(socket.of("send"))).toEqual(["一", "二", "二"]);
+  });
+
+  it("says skip when a second copy of a settled message is refused for now", async () => {
+    const { socket, write } = await live();
+    const id = write("一");
+    socket.say(event(1, { id, from: ME }));
+    socket.say({ t: "error", code: "unavailable", message: "", id, conversation: "c1", retry: true });
+    expect(socket.of("skip").map((frame) => frame.id)).toEqual([id]);
+  });
+
   it("a visitor's message for a closed conversation goes again, same id, without one", async () => {
     const { socket, write } = await live();
     const ids = ["a", "b"].map((text) => write(text)) as [string, string];

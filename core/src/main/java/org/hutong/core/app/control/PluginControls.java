@@ -47,6 +47,8 @@ final class PluginControls implements ControlGroup {
         () -> {
           try (InputStream jar = Files.newInputStream(file)) {
             return plugins.install(jar, file.getFileName().toString(), dangerous, BY);
+          } catch (PluginRefusedException e) {
+            throw new ControlException(file.getFileName() + " is refused: " + e.getMessage(), e);
           } catch (IOException e) {
             throw new ControlException("the server cannot read " + file, e);
           }
