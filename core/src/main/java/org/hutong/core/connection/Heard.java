@@ -167,7 +167,7 @@ final class Heard {
     }
     state(commit.now());
     boolean lost = granted ? !mayHear() : Rights.takesFrom(commit, id);
-    if (lost && !subject.visitor()) {
+    if (lost && until == NONE && !subject.visitor()) {
       until = Rights.lastFor(commit, id);
     }
   }
