@@ -23,6 +23,10 @@ final class Fleet implements AutoCloseable {
   private final LoadLoop loop = new LoadLoop();
   private final List<Visitor> visitors = new ArrayList<>();
   private final Map<String, Long> scheduled = new HashMap<>();
+
+  /** The newest seq that its agent has of each conversation. */
+  private final Map<String, Long> heardUpTo = new HashMap<>();
+
   private Histogram acks = histogram();
   private Histogram deliveries = histogram();
   private long sent;
@@ -233,7 +237,29 @@ final class Fleet implements AutoCloseable {
   }
 
   private void heard(LoadConnection connection, String text) {
-    int at = text.startsWith("{\"t\":\"event\"") ? text.indexOf("\"text\":\"due ") : -1;
+    if (text.startsWith("{\"t\":\"event\"")) {
+      heardUpTo.put(field(text, "conversation"), number(text, "seq"));
+      delivered(text);
+    } else if (text.startsWith("{\"t\":\"synced\"")) {
+      heardUpTo.put(field(text, "conversation"), number(text, "upTo"));
+      if (text.contains("\"more\":true")) {
+        goOn(connection, field(text, "conversation"));
+      }
+    } else if (text.startsWith("{\"t\":\"lag\"")) {
+      goOn(connection, field(text, "conversation"));
+    }
+  }
+
+  /** Too slow for a while, or a page is full: from where this agent is. */
+  private void goOn(LoadConnection connection, String conversation) {
+    long applied = heardUpTo.getOrDefault(conversation, 0L);
+    write(
+        connection,
+        "{\"t\":\"sync\",\"conversation\":\"" + conversation + "\",\"after\":" + applied + "}");
+  }
+
+  private void delivered(String text) {
+    int at = text.indexOf("\"text\":\"due ");
     if (at >= 0) {
       long due = Long.parseLong(text.substring(at + 12, text.indexOf(' ', at + 12)));
       delivered++;
@@ -248,6 +274,15 @@ final class Fleet implements AutoCloseable {
     }
     int start = at + name.length() + 4;
     return json.substring(start, json.indexOf('"', start));
+  }
+
+  private static long number(String json, String name) {
+    int start = json.indexOf("\"" + name + "\":") + name.length() + 3;
+    int end = start;
+    while (end < json.length() && Character.isDigit(json.charAt(end))) {
+      end++;
+    }
+    return Long.parseLong(json.substring(start, end));
   }
 
   private void expect(String what, java.util.function.BooleanSupplier done) throws IOException {
