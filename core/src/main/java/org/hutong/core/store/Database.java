@@ -149,15 +149,15 @@ public final class Database implements Managed {
       LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
     }
     shutdown(last.pool);
-    last.pool.close();
   }
 
+  /** The pool goes first: it would open the database again for the connection that ended it. */
   private void shutdown(Pool pool) {
-    try {
-      Connection connection = pool.source().getConnection();
+    try (pool) {
+      Connection connection = pool.beside();
+      pool.close();
       dialect.sync(connection, Durability.POWER);
       dialect.shutdown(connection);
-      pool.source().evictConnection(connection);
     } catch (SQLException e) {
       log.warn("The database did not close in order; it recovers at the next start", e);
     }

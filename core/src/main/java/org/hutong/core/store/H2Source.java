@@ -41,6 +41,7 @@ final class H2Source implements DataSource {
   private final String user;
   private final String password;
   private @Nullable Connection anchor;
+  private volatile int loginTimeout = 5;
 
   H2Source(String url, String user, String password) {
     this.url = url;
@@ -123,11 +124,14 @@ final class H2Source implements DataSource {
   public void setLogWriter(@Nullable PrintWriter out) {}
 
   @Override
-  public void setLoginTimeout(int seconds) {}
+  public void setLoginTimeout(int seconds) {
+    loginTimeout = seconds;
+  }
 
+  /** The pool waits as long for connections that are being opened when it is closed. */
   @Override
   public int getLoginTimeout() {
-    return 0;
+    return loginTimeout;
   }
 
   @Override

@@ -3,8 +3,10 @@ package org.hutong.core.store;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.SQLExceptionOverride;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import org.hutong.core.config.Configuration;
 import org.hutong.core.time.TimeSource;
@@ -59,6 +61,11 @@ final class Pool implements AutoCloseable {
       }
       LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
     }
+  }
+
+  /** A connection beside the pool, for what comes after its end. */
+  Connection beside() throws SQLException {
+    return Objects.requireNonNull(source.getDataSource()).getConnection();
   }
 
   HikariDataSource source() {

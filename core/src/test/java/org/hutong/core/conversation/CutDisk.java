@@ -106,7 +106,9 @@ final class CutDisk extends FilePath {
     }
 
     private static byte[] grown(byte[] bytes, int size) {
-      return size <= bytes.length ? bytes : Arrays.copyOf(bytes, Math.max(size, bytes.length * 2));
+      return size <= bytes.length
+          ? bytes
+          : Arrays.copyOf(bytes, Math.max(size, bytes.length + (bytes.length >> 2)));
     }
   }
 

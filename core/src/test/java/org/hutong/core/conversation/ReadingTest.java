@@ -1,0 +1,152 @@
+package org.hutong.core.conversation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.hutong.core.config.Configuration.Durability;
+import org.hutong.core.conversation.EventLog.Mark;
+import org.hutong.core.store.TestStores;
+import org.hutong.core.wire.Role;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The log, the marks and the lists as they are read again. */
+class ReadingTest {
+  @TempDir Path directory;
+
+  private House house;
+
+  @BeforeEach
+  void open() {
+    house = new House(TestStores.database(TestStores.url(directory), Durability.PROCESS));
+  }
+
+  @AfterEach
+  void close() {
+    house.close();
+  }
+
+  @Test
+  void the_log_is_paged_without_a_hole_and_a_page_is_bounded_by_its_size() {
+    Actor.Visitor visitor = house.visitor();
+    UUID id = house.queued(visitor).id();
+    for (int i = 0; i < 40; i++) {
+      house.done(house.send(visitor, id, house.newId(), "x".repeat(9_900)));
+    }
+
+    List<Event> read = new ArrayList<>();
+    List<Event> page = house.log.events(id, 0, 200);
+    int pages = 0;
+    while (!page.isEmpty()) {
+      pages++;
+      read.addAll(page);
+      page = house.log.events(id, read.getLast().seq(), 200);
+    }
+
+    assertThat(pages).isGreaterThan(1);
+    assertThat(read)
+        .extracting(Event::seq)
+        .isEqualTo(java.util.stream.LongStream.rangeClosed(1, 42).boxed().toList());
+    assertThat(house.log.events(id, 40, 1)).hasSize(1);
+    assertThat(house.log.heads(Set.of(id, UUID.randomUUID()))).isEqualTo(Map.of(id, 42L));
+  }
+
+  @Test
+  void marks_are_the_highest_of_all_and_survive_the_stop() {
+    UUID conversation = house.ids.next();
+    UUID person = house.ids.next();
+    house.marks.got(conversation, person, 7);
+    house.marks.read(conversation, person, 5);
+    assertThat(house.log.marks(conversation)).isEqualTo(Map.of(person, new Mark(7, 5)));
+    house.marks.flush();
+    house.marks.read(conversation, person, 4);
+    house.marks.got(conversation, person, 9);
+    assertThat(house.log.marksOf(person, Set.of(conversation)))
+        .isEqualTo(Map.of(conversation, new Mark(9, 5)));
+
+    house.marks.stop();
+    assertThat(house.number("SELECT got FROM mark WHERE person = ?", person)).isEqualTo(9);
+    assertThat(house.number("SELECT seen FROM mark WHERE person = ?", person)).isEqualTo(5);
+  }
+
+  @Test
+  void a_visitors_conversations_are_the_open_one_and_the_newest_closed() {
+    house.reopen = java.time.Duration.ZERO;
+    Actor.Visitor visitor = house.visitor();
+    List<UUID> closed = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      Conversation conversation = house.queued(visitor);
+      house.done(new Command.Close(visitor, conversation.id(), "left"));
+      house.time.advance(java.time.Duration.ofSeconds(1));
+      closed.addFirst(conversation.id());
+    }
+    UUID open = house.queued(visitor).id();
+
+    assertThat(house.log.ofVisitor(visitor.id(), 2, 0))
+        .extracting(Conversation::id)
+        .containsExactly(open, closed.get(0), closed.get(1));
+    assertThat(house.log.inboxes(Role.VISITOR, Set.of(visitor.id())))
+        .isEqualTo(Map.of(visitor.id(), 4L));
+  }
+
+  @Test
+  void the_queue_is_listed_in_the_order_of_service_page_by_page() {
+    List<UUID> waiting = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      waiting.add(house.queued(house.visitor()).id());
+      house.time.advance(java.time.Duration.ofMillis(10));
+    }
+    UUID agent = house.agent(1).id();
+
+    List<UUID> listed = new ArrayList<>();
+    String cursor = null;
+    do {
+      Listing.Page page =
+          house.listing.page(Listing.View.QUEUE, agent, Set.of(House.GROUP), cursor, 2);
+      page.items().forEach(item -> listed.add(item.conversation().id()));
+      assertThat(page.items()).allMatch(item -> item.last().kind().equals("text"));
+      cursor = page.next();
+    } while (cursor != null);
+
+    assertThat(listed).isEqualTo(waiting);
+    assertThat(house.listing.places(House.GROUP, 10)).containsEntry(waiting.get(3), 4);
+    assertThat(house.listing.page(Listing.View.QUEUE, agent, Set.of(), null, 2).items()).isEmpty();
+    assertThat(
+            house
+                .listing
+                .page(Listing.View.QUEUE, agent, Set.of(House.OTHER_GROUP), null, 2)
+                .items())
+        .isEmpty();
+  }
+
+  @Test
+  void each_view_shows_its_own() {
+    Actor.Agent agent = house.agent(3);
+    Conversation mine = house.assigned(house.visitor(), agent);
+    Conversation joined = house.queued(house.visitor());
+    house.done(new Command.Join(agent, joined.id()));
+    Conversation done = house.assigned(house.visitor(), agent);
+    house.done(new Command.Close(agent, done.id(), "resolved"));
+
+    assertThat(ids(Listing.View.MINE, agent)).containsExactlyInAnyOrder(mine.id(), joined.id());
+    assertThat(ids(Listing.View.CLOSED, agent)).containsExactly(done.id());
+    assertThat(ids(Listing.View.ALL, agent)).containsExactly(done.id(), joined.id(), mine.id());
+    assertThat(ids(Listing.View.ROBOT, agent)).isEmpty();
+    assertThatThrownBy(() -> house.listing.page(Listing.View.ALL, agent.id(), null, "nonsense", 5))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private List<UUID> ids(Listing.View view, Actor.Agent agent) {
+    return house.listing.page(view, agent.id(), null, null, 10).items().stream()
+        .map(item -> item.conversation().id())
+        .toList();
+  }
+}
