@@ -27,6 +27,7 @@ import org.hutong.core.identity.Principal;
 import org.hutong.core.identity.Site;
 import org.hutong.core.identity.Sites;
 import org.hutong.core.identity.Tokens;
+import org.hutong.core.time.ManualTime;
 import org.hutong.core.wire.FrameParser;
 import org.hutong.core.wire.FrameWriter;
 import org.hutong.core.wire.From;

@@ -61,7 +61,6 @@ final class House implements AutoCloseable {
   final SqlCommitter committer;
   final WrittenBehindMarks marks;
   final JdbiEventLog log;
-  final JdbiListing listing;
   final List<Committed> commits = new CopyOnWriteArrayList<>();
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final SystemTimers timers = new SystemTimers();
@@ -106,7 +105,6 @@ final class House implements AutoCloseable {
             lanes);
     marks = new WrittenBehindMarks(database, new Reads(database, meters), timers, meters);
     log = new JdbiEventLog(database, new Names(), marks);
-    listing = new JdbiListing(database, log);
     committer.start();
     group(GROUP);
     group(OTHER_GROUP);

@@ -20,6 +20,7 @@ import org.hutong.core.conversation.Outcome;
 import org.hutong.core.conversation.Status;
 import org.hutong.core.identity.AgentState;
 import org.hutong.core.store.StoreUnavailableException;
+import org.hutong.core.time.ManualTime;
 import org.hutong.core.wire.ErrorCode;
 
 /** The database and the committer in one, as far as routing can tell: rows, and who may do what. */

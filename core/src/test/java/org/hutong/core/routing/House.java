@@ -16,6 +16,7 @@ import org.hutong.core.identity.AgentState;
 import org.hutong.core.identity.Groups;
 import org.hutong.core.identity.People;
 import org.hutong.core.identity.Principal;
+import org.hutong.core.time.ManualTime;
 import org.hutong.core.wire.From;
 import org.hutong.core.wire.Role;
 import org.hutong.core.wire.ServerFrame;

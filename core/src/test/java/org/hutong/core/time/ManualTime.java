@@ -1,14 +1,12 @@
-package org.hutong.core.connection;
+package org.hutong.core.time;
 
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import org.hutong.core.time.TimeSource;
-import org.hutong.core.time.Timers;
 
 /** A clock that moves when it is told to, and fires what has come due on the way. */
-final class ManualTime implements TimeSource, Timers {
+public final class ManualTime implements TimeSource, Timers {
   private long nanos = 1_000_000_000_000L;
   private final List<Task> tasks = new ArrayList<>();
 
@@ -36,7 +34,8 @@ final class ManualTime implements TimeSource, Timers {
     return () -> tasks.removeIf(other -> other.run == task);
   }
 
-  void pass(Duration duration) {
+  /** Lets time pass; what comes due fires at its moment. */
+  public void pass(Duration duration) {
     long end = nanos + duration.toNanos();
     while (true) {
       Task next = tasks.stream().min(Comparator.comparingLong(Task::due)).orElse(null);
@@ -54,7 +53,7 @@ final class ManualTime implements TimeSource, Timers {
   }
 
   /** The whole process stands still: nothing fires meanwhile, and all that is due fires once. */
-  void skip(Duration duration) {
+  public void skip(Duration duration) {
     nanos += duration.toNanos();
   }
 
