@@ -1,7 +1,6 @@
 package org.hutong.core.conversation;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -95,58 +94,5 @@ class ReadingTest {
         .containsExactly(open, closed.get(0), closed.get(1));
     assertThat(house.log.inboxes(Role.VISITOR, Set.of(visitor.id())))
         .isEqualTo(Map.of(visitor.id(), 4L));
-  }
-
-  @Test
-  void the_queue_is_listed_in_the_order_of_service_page_by_page() {
-    List<UUID> waiting = new ArrayList<>();
-    for (int i = 0; i < 5; i++) {
-      waiting.add(house.queued(house.visitor()).id());
-      house.time.advance(java.time.Duration.ofMillis(10));
-    }
-    UUID agent = house.agent(1).id();
-
-    List<UUID> listed = new ArrayList<>();
-    String cursor = null;
-    do {
-      Listing.Page page =
-          house.listing.page(Listing.View.QUEUE, agent, Set.of(House.GROUP), cursor, 2);
-      page.items().forEach(item -> listed.add(item.conversation().id()));
-      assertThat(page.items()).allMatch(item -> item.last().kind().equals("text"));
-      cursor = page.next();
-    } while (cursor != null);
-
-    assertThat(listed).isEqualTo(waiting);
-    assertThat(house.listing.places(House.GROUP, 10)).containsEntry(waiting.get(3), 4);
-    assertThat(house.listing.page(Listing.View.QUEUE, agent, Set.of(), null, 2).items()).isEmpty();
-    assertThat(
-            house
-                .listing
-                .page(Listing.View.QUEUE, agent, Set.of(House.OTHER_GROUP), null, 2)
-                .items())
-        .isEmpty();
-  }
-
-  @Test
-  void each_view_shows_its_own() {
-    Actor.Agent agent = house.agent(3);
-    Conversation mine = house.assigned(house.visitor(), agent);
-    Conversation joined = house.queued(house.visitor());
-    house.done(new Command.Join(agent, joined.id()));
-    Conversation done = house.assigned(house.visitor(), agent);
-    house.done(new Command.Close(agent, done.id(), "resolved"));
-
-    assertThat(ids(Listing.View.MINE, agent)).containsExactlyInAnyOrder(mine.id(), joined.id());
-    assertThat(ids(Listing.View.CLOSED, agent)).containsExactly(done.id());
-    assertThat(ids(Listing.View.ALL, agent)).containsExactly(done.id(), joined.id(), mine.id());
-    assertThat(ids(Listing.View.ROBOT, agent)).isEmpty();
-    assertThatThrownBy(() -> house.listing.page(Listing.View.ALL, agent.id(), null, "nonsense", 5))
-        .isInstanceOf(IllegalArgumentException.class);
-  }
-
-  private List<UUID> ids(Listing.View view, Actor.Agent agent) {
-    return house.listing.page(view, agent.id(), null, null, 10).items().stream()
-        .map(item -> item.conversation().id())
-        .toList();
   }
 }
