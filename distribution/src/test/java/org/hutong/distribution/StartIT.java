@@ -170,6 +170,9 @@ class StartIT {
           .contains("disabled");
       assertThat(hutong("plugin", "remove", "sensitive-words", "--data", data).code()).isZero();
       Path corrupt = Files.writeString(directory.resolve("corrupt.jar"), "no jar");
+      assertThat(hutong("plugin", "verify", Distribution.sensitiveWords().toString()).output())
+          .contains("sensitive-words 1.0.0 can be installed");
+      assertThat(hutong("plugin", "verify", corrupt.toString()).code()).isEqualTo(1);
       Ended refused = hutong("plugin", "install", corrupt.toString(), "--data", data);
       assertThat(refused.code()).isEqualTo(1);
       assertThat(refused.output()).contains("corrupt.jar").doesNotContain("\tat ");

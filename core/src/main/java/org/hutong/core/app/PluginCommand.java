@@ -4,6 +4,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.hutong.core.app.control.ControlException;
+import org.hutong.core.plugin.PluginArtifact;
+import org.hutong.core.plugin.PluginRefusedException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -84,6 +86,27 @@ final class PluginCommand {
       @Parameters(paramLabel = "ID") String id,
       @Option(names = "--with-files", description = "its own files, too") boolean data) {
     return change(options, "plugin.remove", Map.of("id", id, "data", data));
+  }
+
+  @Command(
+      name = "verify",
+      description = "Say all that an installation would say, without a server",
+      mixinStandardHelpOptions = true)
+  int verify(@Parameters(paramLabel = "FILE", description = "the jar") Path file) {
+    if (!Files.isReadable(file)) {
+      throw new ControlException("there is no readable file " + file);
+    }
+    var out = spec.commandLine().getOut();
+    try {
+      PluginArtifact artifact = PluginArtifact.verify(file);
+      out.println(
+          artifact.descriptor().id() + " " + artifact.descriptor().version() + " can be installed");
+      artifact.dangers().forEach(danger -> out.println("dangerous: " + danger));
+      return Main.DONE;
+    } catch (PluginRefusedException e) {
+      e.reasons().forEach(reason -> out.println(file.getFileName() + " is refused: " + reason));
+      return Main.FAILED;
+    }
   }
 
   private int change(ConfigurationOptions options, String command, Map<String, Object> arguments) {
