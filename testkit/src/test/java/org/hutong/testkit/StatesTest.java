@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -129,6 +130,11 @@ class StatesTest extends Contract {
     throw new AssertionError("nobody was offered " + conversation);
   }
 
+  /** Conversations of other tests wait in the same queue. */
+  private static Predicate<Frame> about(String conversation) {
+    return frame -> frame.string("conversation").equals(conversation);
+  }
+
   @Test
   void who_is_off_duty_or_full_cannot_accept() {
     Seat visitor = visitor();
@@ -153,17 +159,18 @@ class StatesTest extends Contract {
     Seat first = holder(conversation, one, other);
     Seat second = first == one ? other : one;
     first.act(conversation, "decline").expect(200);
-    first.client.await("offer.gone");
-    Frame offer = second.client.await("offer");
+    first.client.await("offer.gone", about(conversation));
+    Frame offer = second.client.await("offer", about(conversation));
     assertThat(offer.string("visitor.id")).isEqualTo(visitor.id());
     assertThat(offer.string("preview")).isEqualTo("hello");
     assertThat(offer.number("expires")).isBetween(1L, 20_000L);
     second.act(conversation, "decline").expect(200);
-    second.client.await("offer.gone");
+    second.client.await("offer.gone", about(conversation));
     assertThat(status(visitor, conversation)).isEqualTo("queued");
-    first.client.await("offer");
+    first.client.await("offer", about(conversation));
     first.act(conversation, "accept").expect(200);
-    assertThat(first.client.await("offer.gone").string("why")).isEqualTo("taken");
+    assertThat(first.client.await("offer.gone", about(conversation)).string("why"))
+        .isEqualTo("taken");
     first.act(conversation, "decline").expect(200);
   }
 

@@ -4,12 +4,10 @@ import jakarta.inject.Inject;
 import jakarta.inject.Provider;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.hutong.core.connection.Hub;
 import org.hutong.core.conversation.Conversation;
@@ -87,12 +85,15 @@ final class Reconciler implements Managed {
       List<RoutingStore.QueuedRow> queued = store.queued(LIMIT);
       List<UUID> unknown = floor.read(f -> different(queued));
       List<Conversation> rows = store.rows(unknown);
+      List<UUID> missing = floor.read(f -> missing(queued, since));
+      List<Conversation> left = store.rows(missing);
       Set<UUID> connected = hub.get().agentsOnline();
       floor.change(
           effects -> {
             agents.forEach(row -> agent(row, connected, since));
-            vanished(queued, since, effects);
+            vanished(missing, left, since, effects);
             rows.forEach(row -> follow(row, since, effects));
+            left.forEach(row -> follow(row, since, effects));
             dispatcher.dispatch(effects);
           });
     } finally {
@@ -139,14 +140,31 @@ final class Reconciler implements Managed {
     absences.expect(desk);
   }
 
-  private void vanished(List<RoutingStore.QueuedRow> queued, long since, Floor.Effects effects) {
+  /** Those that wait here and not in the store; none where not all of the store's were read. */
+  private List<UUID> missing(List<RoutingStore.QueuedRow> queued, long since) {
     if (queued.size() == LIMIT) {
-      return;
+      return List.of();
     }
-    Map<UUID, RoutingStore.QueuedRow> present =
-        queued.stream().collect(Collectors.toMap(RoutingStore.QueuedRow::id, Function.identity()));
-    floor.waiters().stream()
-        .filter(waiter -> waiter.changed <= since && !present.containsKey(waiter.id))
+    Set<UUID> present =
+        queued.stream().map(RoutingStore.QueuedRow::id).collect(Collectors.toUnmodifiableSet());
+    return floor.waiters().stream()
+        .filter(waiter -> waiter.changed <= since && !present.contains(waiter.id))
+        .map(waiter -> waiter.id)
+        .toList();
+  }
+
+  /**
+   * Those without a row of any kind. One whose row is there was taken or closed: its row says by
+   * whom, also when the store was quicker to tell than the commit's own listener.
+   */
+  private void vanished(
+      List<UUID> missing, List<Conversation> left, long since, Floor.Effects effects) {
+    Set<UUID> known = left.stream().map(Conversation::id).collect(Collectors.toUnmodifiableSet());
+    missing.stream()
+        .filter(id -> !known.contains(id))
+        .map(floor::waiter)
+        .filter(Objects::nonNull)
+        .filter(waiter -> waiter.changed <= since)
         .forEach(waiter -> follower.vanish(waiter, effects));
   }
 

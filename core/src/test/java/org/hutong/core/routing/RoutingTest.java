@@ -320,6 +320,19 @@ class RoutingTest {
   }
 
   @Test
+  void who_took_it_is_told_even_if_the_store_is_read_before_the_commit_is_heard_of() {
+    UUID agent = house.agent(5);
+    UUID conversation = open();
+    assertThat(offeredTo(conversation)).isEqualTo(agent);
+    house.store.audible = false;
+    house.accept(agent, conversation);
+    house.reconciler.soon();
+    assertThat(house.framesTo(agent, ServerFrame.OfferGone.class))
+        .singleElement()
+        .satisfies(gone -> assertThat(gone.why()).isEqualTo("taken"));
+  }
+
+  @Test
   void a_store_that_is_down_loses_no_offer() {
     UUID conversation = open();
     house.store.down = true;
