@@ -1,9 +1,7 @@
 package org.hutong.api;
 
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  *     card}; {@code edit} when an earlier message of the author is changed, and then {@code body}
  *     is the new body
  * @param body the message as JSON members in the sender's order. Values are {@link String}, {@link
- *     Number}, {@link Boolean}, {@link List}, {@link Map} or null. At most 256 KiB as JSON
+ *     Number}, {@link Boolean}, {@link java.util.List}, {@link Map} or null. At most 256 KiB as
+ *     JSON
  * @param locale the language tag that the author's client told, for example {@code zh-CN}; null if
  *     it told none
  */
@@ -37,7 +36,7 @@ public record Draft(
 
   /** Copies {@code body} deeply. */
   public Draft {
-    body = members(body);
+    body = JsonValues.members(body);
   }
 
   /**
@@ -59,26 +58,5 @@ public record Draft(
     var changed = new LinkedHashMap<>(body);
     changed.put(TEXT, text);
     return Collections.unmodifiableMap(changed);
-  }
-
-  private static Map<String, @Nullable Object> members(Map<?, ?> source) {
-    var copy = new LinkedHashMap<String, @Nullable Object>();
-    source.forEach((name, value) -> copy.put(String.valueOf(name), value(value)));
-    return Collections.unmodifiableMap(copy);
-  }
-
-  private static @Nullable Object value(@Nullable Object value) {
-    return switch (value) {
-      case null -> null;
-      case Map<?, ?> map -> members(map);
-      case List<?> list -> elements(list);
-      default -> value;
-    };
-  }
-
-  private static List<@Nullable Object> elements(List<?> list) {
-    var copy = new ArrayList<@Nullable Object>(list.size());
-    list.forEach(element -> copy.add(value(element)));
-    return Collections.unmodifiableList(copy);
   }
 }

@@ -15,8 +15,12 @@
  * by them, never both.
  *
  * <p><b>Injectable:</b> {@link org.hutong.api.PluginContext}, {@link org.hutong.api.Settings
- * Settings&lt;T&gt;}, {@link org.slf4j.Logger}, {@link java.time.InstantSource}, and the plugin's
- * own classes.
+ * Settings&lt;T&gt;}, {@link org.hutong.api.Conversations}, {@link org.hutong.api.Customers},
+ * {@link org.hutong.api.Agents}, {@link org.hutong.api.Files}, {@link org.hutong.api.ChannelInbox},
+ * {@link org.hutong.api.KeyValueStore}, {@link org.hutong.api.OutboundHttp}, {@link
+ * org.hutong.api.Scheduler}, {@link org.hutong.api.Secrets}, {@link org.hutong.api.Metrics}, {@link
+ * java.time.Clock}, {@link java.time.InstantSource}, {@link org.slf4j.Logger}, and the plugin's own
+ * classes.
  */
 @NullMarked
 package org.hutong.api;

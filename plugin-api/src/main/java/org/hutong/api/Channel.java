@@ -1,0 +1,116 @@
+package org.hutong.api;
+
+import org.pf4j.ExtensionPoint;
+
+/**
+ * Connects an outside system where customers or agents write: a messenger, a mailbox, a group chat.
+ * Since API version 1.0. Needs the permission {@code channel}.
+ *
+ * <p><b>Inbound.</b> The plugin gives what came from outside to {@link ChannelInbox}, which opens
+ * or continues the conversation that belongs to an outside thread, or acts for an agent who is
+ * mapped. Everything carries the vendor's own message id: what is given twice is stored once.
+ *
+ * <p><b>Outbound.</b> Events of conversations that came through this channel are delivered from the
+ * outbox as an {@link EventListener}'s are: at least once, in order for each conversation. Events
+ * that the channel itself brought in are not delivered back to it.
+ *
+ * <p><b>Threads and budget.</b> On a virtual thread; may block for 30 s. At most 16 calls at once,
+ * never two for one conversation.
+ *
+ * <p><b>Failure.</b> An exception or an overstay: delivered again after 1 s, 2 s, 4 s … at most 5
+ * min; later events of that conversation wait. After 20 failures, or at once when {@link
+ * Result#failed} says that trying again is of no use, the event is reported as not delivered in a
+ * note to the agents, and the next one goes on.
+ *
+ * <p>Example:
+ *
+ * <pre>{@code
+ * @Extension
+ * public final class Mailbox implements Channel {
+ *   @Override
+ *   public String name() {
+ *     return "mail";
+ *   }
+ *
+ *   @Override
+ *   public Result deliver(Delivery delivery) throws IOException {
+ *     return delivery.event().text().isEmpty()
+ *         ? Result.ignored()
+ *         : Result.delivered(mail.send(delivery.thread(), delivery.event().text().get()));
+ *   }
+ * }
+ * }</pre>
+ */
+public interface Channel extends ExtensionPoint {
+  /**
+   * The channel's name, unique among all plugins. Read once, when the plugin starts.
+   *
+   * @return 1 to 32 of {@code a-z 0-9 -}
+   */
+  String name();
+
+  /**
+   * Takes one event outside.
+   *
+   * @param delivery the event and where it goes
+   * @return what became of it; never null
+   * @throws Exception to have it delivered again later
+   */
+  Result deliver(Delivery delivery) throws Exception;
+
+  /**
+   * An event on its way outside.
+   *
+   * @param thread the outside system's own id of the thread, as {@link ChannelInbox} was given it
+   * @param event the event
+   */
+  record Delivery(String thread, Event event) {}
+
+  /**
+   * What became of a delivery.
+   *
+   * @param outcome in one word
+   * @param detail the vendor's message id if it was delivered, the reason if it failed; at most 500
+   *     characters
+   */
+  record Result(Outcome outcome, String detail) {
+    /** In one word. */
+    public enum Outcome {
+      /** It is there. */
+      DELIVERED,
+      /** The channel has no form for this kind. */
+      IGNORED,
+      /** It cannot be delivered, now or later. */
+      FAILED
+    }
+
+    /**
+     * It is there.
+     *
+     * @param vendorId the outside system's id of the message; may be empty
+     * @return the result
+     */
+    public static Result delivered(String vendorId) {
+      return new Result(Outcome.DELIVERED, vendorId);
+    }
+
+    /**
+     * The channel has no form for it.
+     *
+     * @return the result
+     */
+    public static Result ignored() {
+      return new Result(Outcome.IGNORED, "");
+    }
+
+    /**
+     * It cannot be delivered, now or later.
+     *
+     * @param reason for agents
+     * @return the result
+     */
+    public static Result failed(String reason) {
+      return new Result(Outcome.FAILED, reason);
+    }
+  }
+}

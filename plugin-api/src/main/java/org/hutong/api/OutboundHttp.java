@@ -1,0 +1,110 @@
+package org.hutong.api;
+
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Calls other systems by HTTP, guarded: {@code http} and {@code https} alone, no addresses of this
+ * machine or of private networks unless the plugin has {@code http.private}, redirects are checked
+ * like the first address. Received by injection; needs {@code http.outbound}, else {@link
+ * PermissionException}. Safe from any thread; blocks.
+ */
+public interface OutboundHttp {
+  /**
+   * Sends a request and reads the whole answer, whatever its status.
+   *
+   * @param call what to send
+   * @return the answer
+   * @throws IOException if there was no answer in time, the address is not allowed, or the answer
+   *     is larger than 8 MiB
+   */
+  Answer send(Call call) throws IOException;
+
+  /**
+   * A request.
+   *
+   * @param method for example {@code GET}
+   * @param uri {@code http} or {@code https}
+   * @param headers value by name
+   * @param body at most 8 MiB; empty for none
+   * @param timeout for all of it, at most 60 s
+   */
+  record Call(String method, URI uri, Map<String, String> headers, byte[] body, Duration timeout) {
+    /** Copies the headers. */
+    public Call {
+      headers = Map.copyOf(headers);
+    }
+
+    /**
+     * Reads something, within 10 s.
+     *
+     * @param uri where it is
+     * @return the request
+     */
+    public static Call get(URI uri) {
+      return new Call("GET", uri, Map.of(), new byte[0], Duration.ofSeconds(10));
+    }
+
+    /**
+     * Sends JSON, within 10 s.
+     *
+     * @param uri where it goes
+     * @param json the body's text
+     * @return the request
+     */
+    public static Call postJson(URI uri, String json) {
+      return new Call(
+          "POST",
+          uri,
+          Map.of("Content-Type", "application/json"),
+          json.getBytes(java.nio.charset.StandardCharsets.UTF_8),
+          Duration.ofSeconds(10));
+    }
+
+    /**
+     * The same request with one more header.
+     *
+     * @param name the header
+     * @param value its value
+     * @return the request
+     */
+    public Call header(String name, String value) {
+      var all = new java.util.HashMap<>(headers);
+      all.put(name, value);
+      return new Call(method, uri, all, body, timeout);
+    }
+  }
+
+  /**
+   * An answer.
+   *
+   * @param status the HTTP status
+   * @param headers values by name in lower case
+   * @param body all of it
+   */
+  record Answer(int status, Map<String, List<String>> headers, byte[] body) {
+    /**
+     * The body as UTF-8.
+     *
+     * @return never null
+     */
+    public String text() {
+      return new String(body, java.nio.charset.StandardCharsets.UTF_8);
+    }
+
+    /**
+     * A header's first value.
+     *
+     * @param name any case
+     * @return empty if it is not there
+     */
+    public Optional<String> header(String name) {
+      return headers.getOrDefault(name.toLowerCase(java.util.Locale.ROOT), List.of()).stream()
+          .findFirst();
+    }
+  }
+}

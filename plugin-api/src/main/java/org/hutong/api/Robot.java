@@ -1,0 +1,56 @@
+package org.hutong.api;
+
+import java.util.List;
+import org.pf4j.ExtensionPoint;
+
+/**
+ * Answers visitors in place of an agent, and suggests answers to agents. Since API version 1.0.
+ * Needs the permission {@code robot.answer}.
+ *
+ * <p><b>When.</b> A conversation with the status {@code robot} got a visitor's message, or an agent
+ * asks for a suggestion. A site asks its robots in the order that its settings name; the first
+ * answer that is confident enough is said.
+ *
+ * <p><b>The fence.</b> The answer is stored only if the conversation's {@code version} is still the
+ * one at the question: when a person has taken over meanwhile, the answer is dropped. Nothing has
+ * to be done for that.
+ *
+ * <p><b>Threads and budget.</b> On a virtual thread; may block for 30 s. At most 16 calls at once,
+ * never two for one conversation.
+ *
+ * <p><b>Failure.</b> An exception, a null or an overstay: the next robot of the site is asked;
+ * after the last one the conversation is handed to people with the reason {@code unsure}.
+ *
+ * <p>Example:
+ *
+ * <pre>{@code
+ * @Extension
+ * public final class Hours implements Robot {
+ *   @Override
+ *   public RobotAnswer query(RobotQuery query) {
+ *     return query.text().contains("open")
+ *         ? RobotAnswer.text("We are here from 9 to 18 h.", 0.9)
+ *         : RobotAnswer.unsure();
+ *   }
+ * }
+ * }</pre>
+ */
+public interface Robot extends ExtensionPoint {
+  /**
+   * Answers one message.
+   *
+   * @param query the message and what came before it
+   * @return never null; {@link RobotAnswer#unsure()} to pass
+   * @throws Exception to let the next robot answer
+   */
+  RobotAnswer query(RobotQuery query) throws Exception;
+
+  /**
+   * Learns from question and answer pairs that people have approved. Called when an administrator
+   * asks for it, on a virtual thread, for at most 10 minutes.
+   *
+   * @param samples at most 100,000
+   * @throws Exception to report a failure to the administrator
+   */
+  default void train(List<RobotSample> samples) throws Exception {}
+}
