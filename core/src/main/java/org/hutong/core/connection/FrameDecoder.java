@@ -27,6 +27,10 @@ final class FrameDecoder {
   private int limit;
   private int controls;
   private byte @Nullable [] carried;
+
+  /** What was read beyond the frame after which the sink paused, with headroom before it. */
+  private byte @Nullable [] held;
+
   private @Nullable PartialMessage partial;
 
   FrameDecoder(FrameSink sink, WebSocketLimits limits) {
@@ -59,6 +63,12 @@ final class FrameDecoder {
       System.arraycopy(before, 0, in, at, before.length);
     }
     while (at < to && sink.listening()) {
+      if (sink.pausing()) {
+        byte[] rest = new byte[HEADROOM + to - at];
+        System.arraycopy(in, at, rest, HEADROOM, to - at);
+        held = rest;
+        return;
+      }
       PartialMessage message = partial;
       if (message != null && message.expects()) {
         at = gather(message, in, at, to);
@@ -70,6 +80,18 @@ final class FrameDecoder {
         }
         at = next;
       }
+    }
+  }
+
+  /**
+   * Goes on with what was read before the sink paused, as far as it lets: several frames may come
+   * in one read, and a bound on what is under way holds within it, too.
+   */
+  void resume() {
+    byte[] before = held;
+    if (before != null) {
+      held = null;
+      decode(before, HEADROOM, before.length);
     }
   }
 

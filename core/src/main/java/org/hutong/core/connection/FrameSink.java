@@ -17,4 +17,7 @@ interface FrameSink {
 
   /** Whether bytes are still to be decoded: not after a close frame or a broken rule. */
   boolean listening();
+
+  /** Whether the next frame must wait: what was read and not decoded yet is kept until then. */
+  boolean pausing();
 }

@@ -132,6 +132,11 @@ final class WebSocketConnection
   }
 
   @Override
+  public boolean pausing() {
+    return suspended && state == State.OPEN;
+  }
+
+  @Override
   public void message(boolean text, byte[] bytes, int from, int length) {
     lastFrame = thread.nanos();
     SocketHandler session = handler;
@@ -308,9 +313,17 @@ final class WebSocketConnection
     control(frame);
     state = State.CLOSING;
     closingSince = thread.nanos();
+    readOn();
+  }
+
+  /** Goes on with what is read already, then with the socket. */
+  private void readOn() {
     if (suspended) {
       suspended = false;
-      listen();
+      decoder.resume();
+      if (!suspended && state != State.GONE) {
+        listen();
+      }
     }
   }
 
@@ -345,9 +358,8 @@ final class WebSocketConnection
   public void resumeReads() {
     here(
         () -> {
-          if (state == State.OPEN && suspended) {
-            suspended = false;
-            listen();
+          if (state == State.OPEN) {
+            readOn();
           }
         });
   }
