@@ -2,6 +2,8 @@ package org.hutong.core.connection;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.xnio.conduits.ConduitStreamSinkChannel;
 
 /**
@@ -10,6 +12,8 @@ import org.xnio.conduits.ConduitStreamSinkChannel;
  * for any thread.
  */
 final class SocketOutput {
+  private static final Logger log = LoggerFactory.getLogger(SocketOutput.class);
+
   /** Buffers written in one go; then it is another connection's turn. */
   private static final int TURN = 4;
 
@@ -80,8 +84,26 @@ final class SocketOutput {
     queue.add(frame);
     if (queue.frames() * 2 > limits.queuedFrames() || queue.bytes() > limits.queuedBytes() / 2) {
       overHalf = true;
+      writeAhead();
     }
     flushLater();
+  }
+
+  /**
+   * One turn may bring more than the bounds, although the peer reads: from half full on the kernel
+   * is given at once what it takes, so that only a peer who does not read fills the queue. The
+   * owner is in the midst of something and is told nothing here: the flush that follows tells it,
+   * and meets an error again.
+   */
+  private void writeAhead() {
+    if (dead || blocked || ended) {
+      return;
+    }
+    try {
+      writeSome();
+    } catch (IOException e) {
+      log.debug("A write ahead failed; the flush that follows ends the connection", e);
+    }
   }
 
   /** Drops what has not been begun. */
@@ -115,15 +137,14 @@ final class SocketOutput {
   /** Writes what is queued, as far as the kernel takes it. */
   void flush() {
     dirty = false;
+    relieve();
     try {
       for (int i = 0; i < TURN && !dead && !blocked; i++) {
-        ByteBuffer out = thread.out();
-        queue.peek(out);
-        if (!out.flip().hasRemaining()) {
+        if (!writeSome()) {
           written();
           return;
         }
-        write(out);
+        relieve();
       }
     } catch (IOException e) {
       owner.lost();
@@ -133,7 +154,13 @@ final class SocketOutput {
     }
   }
 
-  private void write(ByteBuffer out) throws IOException {
+  /** A buffer full of what is queued; false if nothing is. */
+  private boolean writeSome() throws IOException {
+    ByteBuffer out = thread.out();
+    queue.peek(out);
+    if (!out.flip().hasRemaining()) {
+      return false;
+    }
     int count = sink.write(out);
     if (out.hasRemaining()) {
       block();
@@ -141,8 +168,8 @@ final class SocketOutput {
     if (count > 0) {
       progress = thread.nanos();
       queue.wrote(count);
-      relieve();
     }
+    return true;
   }
 
   private void relieve() {

@@ -345,6 +345,21 @@ class WebSocketConnectionTest {
   }
 
   @Test
+  void a_burst_of_one_turn_does_not_make_a_peer_that_reads_a_slow_one() throws IOException {
+    int burst = 8 * LIMITS.queuedFrames();
+    try (var client = connect()) {
+      Session session = session();
+      session.socket.execute(
+          () -> IntStream.range(0, burst).forEach(i -> session.socket.send(frame("burst " + i))));
+      for (int i = 0; i < burst; i++) {
+        assertThat(client.read().text()).isEqualTo("burst " + i);
+      }
+      assertThat(session.closes).isEmpty();
+      await().untilAsserted(() -> assertThat(session.drained).hasPositiveValue());
+    }
+  }
+
+  @Test
   void a_peer_that_never_reads_costs_a_bounded_queue_and_is_closed_with_4408() throws IOException {
     try (var other = connect();
         var client = new RawClient(RawClient.open(server.port(), 4096)).upgrade()) {
