@@ -18,7 +18,7 @@ node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.ex
 sum_of_sources() {
   {
     node --version
-    find . \( -name node_modules -o -name dist -o -name target -o -name coverage \) -prune -o -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum
+    find . ../plugin-api/src/main/resources \( -name node_modules -o -name dist -o -name target -o -name coverage \) -prune -o -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum
   } | sha256sum | cut -d ' ' -f 1
 }
 
