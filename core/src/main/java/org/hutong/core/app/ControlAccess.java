@@ -28,6 +28,7 @@ final class ControlAccess {
             configuration.database(),
             configuration.node(),
             configuration.plugins(),
+            configuration.files(),
             configuration.limits(),
             configuration.log());
     return Server.start(quiet);

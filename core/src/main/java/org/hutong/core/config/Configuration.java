@@ -16,6 +16,7 @@ public record Configuration(
     Database database,
     Node node,
     Plugins plugins,
+    Files files,
     Limits limits,
     Log log) {
 
@@ -60,6 +61,13 @@ public record Configuration(
   public record Node(String id) {}
 
   public record Plugins(Path directory, Path bundled, boolean upload) {}
+
+  /**
+   * @param directory where uploads are kept
+   * @param maxSize largest upload
+   * @param quotaPerVisitorPerDay what one visitor may upload within 24 hours
+   */
+  public record Files(Path directory, long maxSize, long quotaPerVisitorPerDay) {}
 
   /**
    * @param visitorFrame largest message of a visitor

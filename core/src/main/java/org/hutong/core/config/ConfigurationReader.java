@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 public final class ConfigurationReader {
   private static final int KIB = 1024;
   private static final int MIB = 1024 * KIB;
+  private static final long GIB = 1024L * MIB;
+  private static final String STORE = "file:";
   private static final int MOST_PORT = 65_535;
 
   private final Map<String, String> environment;
@@ -118,6 +120,7 @@ public final class ConfigurationReader {
         database(settings, data),
         new Node(settings.text("node.id", "node-1")),
         plugins(settings),
+        files(settings, data),
         limits(settings),
         new Log(settings.word("log.format", Format.class, Format.AUTO)));
   }
@@ -201,6 +204,22 @@ public final class ConfigurationReader {
         home.resolve(settings.text("plugins.directory", "plugins")).toAbsolutePath().normalize(),
         home.resolve(settings.text("plugins.bundled", "bundled")).toAbsolutePath().normalize(),
         settings.flag("plugins.upload", true));
+  }
+
+  private static Configuration.Files files(Settings settings, Path data) {
+    String store = settings.text("files.store", "file:${data}/files");
+    if (!store.startsWith(STORE) || store.length() == STORE.length()) {
+      settings.wrong(
+          "files.store",
+          "\"" + store + "\" is no place that this release can keep files in",
+          "Write file: and a directory, like file:${data}/files.");
+      store = "file:${data}/files";
+    }
+    String directory = store.substring(STORE.length()).replace("${data}", data.toString());
+    return new Configuration.Files(
+        Path.of(directory).toAbsolutePath().normalize(),
+        settings.largeSize("files.maxSize", GIB, KIB, 1024 * GIB),
+        settings.largeSize("files.quotaPerVisitorPerDay", 2 * GIB, KIB, 1024 * GIB));
   }
 
   private static Limits limits(Settings settings) {

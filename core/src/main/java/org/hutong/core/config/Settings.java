@@ -28,7 +28,7 @@ final class Settings {
    */
   private static final Set<String> LATER =
       Set.of(
-          "redis", "kafka", "files", "mail", "overload", "node.roles", "plugins.trustedPublishers");
+          "redis", "kafka", "mail", "overload", "node.roles", "plugins.trustedPublishers");
 
   private final Map<String, Setting> settings = new LinkedHashMap<>();
   private final Map<String, String> environment;
@@ -143,6 +143,11 @@ final class Settings {
 
   /** A size in bytes, written like {@code 64KiB}. */
   int size(String key, int fallback, int least, int most) {
+    return (int) largeSize(key, fallback, least, most);
+  }
+
+  /** The same beyond 2 GiB. */
+  long largeSize(String key, long fallback, long least, long most) {
     Setting setting = find(key);
     if (setting == null) {
       return fallback;
@@ -151,7 +156,7 @@ final class Settings {
     if (matcher.matches()) {
       long bytes = Long.parseLong(matcher.group(1)) << shift(matcher.group(2));
       if (bytes >= least && bytes <= most) {
-        return (int) bytes;
+        return bytes;
       }
     }
     wrong(

@@ -80,6 +80,7 @@ class ConfigurationReaderTest {
               durability: process
             node: {id: east-1}
             plugins: {directory: jars, bundled: shipped, upload: false}
+            files: {store: "file:${data}/up", maxSize: 3GiB, quotaPerVisitorPerDay: 4GiB}
             limits:
               visitorFrame: 32KiB
               agentFrame: 1MiB
@@ -98,6 +99,8 @@ class ConfigurationReaderTest {
     assertThat(configuration.database().durability()).isEqualTo(Durability.PROCESS);
     assertThat(configuration.node().id()).isEqualTo("east-1");
     assertThat(configuration.plugins().upload()).isFalse();
+    assertThat(configuration.files())
+        .isEqualTo(new Configuration.Files(Path.of("/var/lib/hutong/up"), 3L << 30, 4L << 30));
     assertThat(configuration.limits().agentFrame()).isEqualTo(1024 * 1024);
     assertThat(configuration.limits().heartbeat()).isEqualTo(Duration.ofSeconds(10));
     assertThat(configuration.log().format()).isEqualTo(Format.JSON);

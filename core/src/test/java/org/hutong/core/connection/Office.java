@@ -138,6 +138,7 @@ final class Office implements Tokens, People, Sites, MessageFilter, AgentPresenc
             "", null, null, new Configuration.Pool(4, 4), Configuration.Durability.POWER),
         new Configuration.Node("n1"),
         new Configuration.Plugins(Path.of("p"), Path.of("b"), false),
+        new Configuration.Files(Path.of("f"), 1 << 30, 2L << 30),
         new Configuration.Limits(65536, 262144, 100, RATE, FARTHEST, Duration.ofSeconds(25)),
         new Configuration.Log(Configuration.Format.PLAIN));
   }

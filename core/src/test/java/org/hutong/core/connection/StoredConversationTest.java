@@ -42,6 +42,7 @@ class StoredConversationTest {
             shape.node(),
             new Configuration.Plugins(
                 directory.resolve("plugins"), directory.resolve("bundled"), false),
+            new Configuration.Files(directory.resolve("files"), 1 << 30, 2L << 30),
             shape.limits(),
             shape.log());
     try (Server server = Server.start(configuration);

@@ -38,6 +38,7 @@ final class RestServer implements AutoCloseable {
             Configuration.Durability.PROCESS),
         new Configuration.Node("test"),
         new Configuration.Plugins(directory.resolve("plugins"), directory.resolve("bundled"), true),
+        new Configuration.Files(directory.resolve("files"), 8L << 20, 20L << 20),
         new Configuration.Limits(65_536, 262_144, 100, 6000, 5_000, Duration.ofSeconds(25)),
         new Configuration.Log(Configuration.Format.PLAIN));
   }

@@ -115,6 +115,7 @@ final class PluginHouse implements AutoCloseable {
             Configuration.Durability.PROCESS),
         new Configuration.Node("test"),
         new Configuration.Plugins(inbox(), bundled(), true),
+        new Configuration.Files(home.resolve("data").resolve("files"), 1 << 30, 2L << 30),
         new Configuration.Limits(65_536, 262_144, 100, 600, 5_000, Duration.ofSeconds(25)),
         new Configuration.Log(Configuration.Format.PLAIN));
   }

@@ -24,6 +24,7 @@ public final class TestStores {
         new Configuration.Database(url, null, null, new Configuration.Pool(8, 4), durability),
         new Configuration.Node("test"),
         new Configuration.Plugins(Path.of("plugins"), Path.of("bundled"), false),
+        new Configuration.Files(Path.of("files"), 1 << 30, 2L << 30),
         new Configuration.Limits(65_536, 262_144, 100, 600, 5_000, Duration.ofSeconds(25)),
         new Configuration.Log(Configuration.Format.PLAIN));
   }
