@@ -12,25 +12,29 @@ import org.hutong.core.time.TimeSource;
  * @param <T> the extension point
  */
 final class Extension<T> implements Place<T> {
-  /** Calls on threads that may be running at once. */
-  static final int CONCURRENT = 64;
-
   private final Descriptor descriptor;
+  private final Class<T> point;
   private final T target;
   private final int order;
   private final ClassLoader loader;
   private final CallStatistics statistics;
   private final Breaker breaker = new Breaker();
   private final Pace pace = new Pace();
-  private final Semaphore threads = new Semaphore(CONCURRENT);
+  private final Semaphore threads;
   private final AtomicInteger inFlight = new AtomicInteger();
   private volatile boolean retired;
 
   Extension(
-      Descriptor descriptor, T target, int order, ClassLoader loader, CallStatistics statistics) {
+      Descriptor descriptor,
+      Class<T> point,
+      T target,
+      ClassLoader loader,
+      CallStatistics statistics) {
     this.descriptor = descriptor;
+    this.point = point;
     this.target = target;
-    this.order = order;
+    this.order = Points.order(target);
+    this.threads = new Semaphore(Points.concurrent(point));
     this.loader = loader;
     this.statistics = statistics;
   }
@@ -47,6 +51,11 @@ final class Extension<T> implements Place<T> {
 
   Descriptor descriptor() {
     return descriptor;
+  }
+
+  /** The extension point that it is called for. */
+  Class<T> point() {
+    return point;
   }
 
   T target() {

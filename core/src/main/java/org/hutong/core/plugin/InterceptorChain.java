@@ -36,12 +36,8 @@ final class InterceptorChain implements MessageFilter {
   private final LineWorkers workers = new LineWorkers();
 
   @Inject
-  InterceptorChain(
-      Extensions<MessageInterceptor> extensions,
-      Invocation invocation,
-      Contents contents,
-      TimeSource time) {
-    this.extensions = extensions;
+  InterceptorChain(Points points, Invocation invocation, Contents contents, TimeSource time) {
+    this.extensions = points.row(MessageInterceptor.class);
     this.invocation = invocation;
     this.judgement = new Judgement(contents);
     this.time = time;
@@ -121,7 +117,7 @@ final class InterceptorChain implements MessageFilter {
     walk.spent(time.nanos() - began);
     switch (result) {
       case Invocation.Result.Value<Verdict>(Verdict verdict) -> walk.judged(verdict);
-      case Invocation.Result.Failure<Verdict>(String why) -> failed(walk, extension, why);
+      case Invocation.Result.Failure<Verdict> failure -> failed(walk, extension, failure.why());
     }
     return true;
   }

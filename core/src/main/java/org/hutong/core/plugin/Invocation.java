@@ -6,8 +6,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
 import org.hutong.core.time.TimeSource;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,23 +32,37 @@ final class Invocation {
   sealed interface Result<R> {
     record Value<R>(R value) implements Result<R> {}
 
-    /** {@code why} is for administrators and holds nothing of the argument. */
-    record Failure<R>(String why) implements Result<R> {}
+    /**
+     * It failed.
+     *
+     * @param why for administrators; holds nothing of the argument
+     * @param called false if the call did not even begin
+     * @param refusal the message of an illegal argument that the plugin found, for who asked
+     */
+    record Failure<R>(String why, boolean called, @Nullable String refusal) implements Result<R> {
+      Failure(String why) {
+        this(why, true, null);
+      }
+
+      static <R> Failure<R> notCalled(String why) {
+        return new Failure<>(why, false, null);
+      }
+    }
   }
 
   /** Calls on this thread. */
-  <T, R> Result<R> inline(Extension<T> extension, Function<T, R> call, Duration deadline) {
+  <T, R> Result<R> inline(Extension<T> extension, Handle.Use<T, R> call, Duration deadline) {
     long began = time.nanos();
     if (!extension.breaker().admits(began)) {
       extension.leave();
-      return new Result.Failure<>("left out after repeated failures");
+      return Result.Failure.notCalled("left out after repeated failures");
     }
     InlineWatch.Call watched = watch.begin(began + deadline.toNanos());
     Result<R> result;
     try {
       result = new Result.Value<>(inContext(extension, call));
     } catch (Throwable e) {
-      result = new Result.Failure<>(reason(e));
+      result = threw(e);
     } finally {
       extension.leave();
     }
@@ -71,11 +85,11 @@ final class Invocation {
   /**
    * Calls on a virtual thread of its own and waits for it, so the caller must be allowed to block.
    */
-  <T, R> Result<R> onThread(Extension<T> extension, Function<T, R> call, Duration deadline) {
+  <T, R> Result<R> onThread(Extension<T> extension, Handle.Use<T, R> call, Duration deadline) {
     long began = time.nanos();
     if (!extension.breaker().admits(began)) {
       extension.leave();
-      return new Result.Failure<>("left out after repeated failures");
+      return Result.Failure.notCalled("left out after repeated failures");
     }
     Result<R> result;
     try {
@@ -88,11 +102,12 @@ final class Invocation {
   }
 
   private <T, R> Result<R> onFreeThread(
-      Extension<T> extension, Function<T, R> call, Duration deadline) throws InterruptedException {
+      Extension<T> extension, Handle.Use<T, R> call, Duration deadline)
+      throws InterruptedException {
     long end = time.nanos() + deadline.toNanos();
     if (!extension.threads().tryAcquire(deadline.toNanos(), TimeUnit.NANOSECONDS)) {
       extension.leave();
-      return new Result.Failure<>(Extension.CONCURRENT + " calls are inside already");
+      return Result.Failure.notCalled("too many calls are inside already");
     }
     var task = new FutureTask<R>(() -> leaving(extension, call));
     Thread thread =
@@ -104,14 +119,14 @@ final class Invocation {
       long left = end - time.nanos();
       return new Result.Value<>(task.get(Math.max(0, left), TimeUnit.NANOSECONDS));
     } catch (ExecutionException e) {
-      return new Result.Failure<>(reason(e.getCause() == null ? e : e.getCause()));
+      return threw(e.getCause() == null ? e : e.getCause());
     } catch (TimeoutException e) {
       thread.interrupt();
       return new Result.Failure<>(overstayed(deadline));
     }
   }
 
-  private static <T, R> R leaving(Extension<T> extension, Function<T, R> call) {
+  private static <T, R> R leaving(Extension<T> extension, Handle.Use<T, R> call) throws Exception {
     try {
       return inContext(extension, call);
     } finally {
@@ -120,18 +135,22 @@ final class Invocation {
     }
   }
 
-  private static <T, R> R inContext(Extension<T> extension, Function<T, R> call) {
+  private static <T, R> R inContext(Extension<T> extension, Handle.Use<T, R> call)
+      throws Exception {
     Thread thread = Thread.currentThread();
     ClassLoader before = thread.getContextClassLoader();
     thread.setContextClassLoader(extension.loader());
     try {
-      return call.apply(extension.target());
+      return call.with(extension.target());
     } finally {
       thread.setContextClassLoader(before);
     }
   }
 
   private <R> Result<R> settled(Extension<?> extension, Result<R> result, long took) {
+    if (result instanceof Result.Failure<R> failure && !failure.called()) {
+      return result;
+    }
     boolean failed = result instanceof Result.Failure;
     extension.statistics().called(took, failed);
     if (!failed) {
@@ -146,6 +165,12 @@ final class Invocation {
               ((Result.Failure<R>) result).why());
     }
     return result;
+  }
+
+  private static <R> Result<R> threw(Throwable failure) {
+    String refusal =
+        failure instanceof IllegalArgumentException ? String.valueOf(failure.getMessage()) : null;
+    return new Result.Failure<>(reason(failure), true, refusal);
   }
 
   private static String overstayed(Duration deadline) {

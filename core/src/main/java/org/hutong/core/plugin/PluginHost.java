@@ -322,8 +322,9 @@ final class PluginHost implements Plugins, Managed {
   }
 
   private static void refuseWhatItRefuses(RunningPlugin plugin, String settings) {
-    if (plugin.accepts(settings) instanceof Invocation.Result.Failure<Boolean>(String why)) {
-      throw new SettingsInvalidException(List.of(new SettingsInvalidException.Mistake("", why)));
+    if (plugin.accepts(settings) instanceof Invocation.Result.Failure<Boolean> failure) {
+      throw new SettingsInvalidException(
+          List.of(new SettingsInvalidException.Mistake("", failure.why())));
     }
   }
 

@@ -3,10 +3,8 @@ package org.hutong.core.plugin;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Scopes;
-import com.google.inject.TypeLiteral;
 import com.google.inject.multibindings.Multibinder;
 import jakarta.inject.Singleton;
-import org.hutong.api.MessageInterceptor;
 import org.hutong.core.config.Configuration;
 import org.hutong.core.conversation.MessageFilter;
 import org.hutong.core.observe.HealthCheck;
@@ -16,7 +14,8 @@ import org.hutong.core.observe.Managed;
 public final class PluginModule extends AbstractModule {
   @Override
   protected void configure() {
-    bind(new TypeLiteral<Extensions<MessageInterceptor>>() {}).toInstance(new Extensions<>());
+    bind(Points.class).toInstance(new Points());
+    bind(ExtensionPoints.class).in(Scopes.SINGLETON);
     bind(InlineWatch.class).in(Scopes.SINGLETON);
     bind(Invocation.class).in(Scopes.SINGLETON);
     bind(InterceptorChain.class).in(Scopes.SINGLETON);

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.hutong.api.MessageInterceptor;
 import org.hutong.api.PluginContext;
 import org.hutong.core.config.Configuration;
 import org.hutong.core.plugin.Invocation.Result;
@@ -61,9 +60,9 @@ final class PluginStarter {
         TimedRun.run(id, loader, START, () -> make(artifact, loader, settings));
     return switch (result) {
       case Result.Value<RunningPlugin>(RunningPlugin running) -> running;
-      case Result.Failure<RunningPlugin>(String why) -> {
+      case Result.Failure<RunningPlugin> failure -> {
         unload(id, loader);
-        throw new PluginFailedException("it did not start: " + why);
+        throw new PluginFailedException("it did not start: " + failure.why());
       }
     };
   }
@@ -89,28 +88,25 @@ final class PluginStarter {
     var context = new Context(descriptor.id(), descriptor.version().toString(), directory);
     var injector = PluginInjector.of(classes, context, settings, time);
     List<Object> instances = new ArrayList<>();
-    List<Extension<MessageInterceptor>> interceptors = new ArrayList<>();
+    List<Extension<?>> extensions = new ArrayList<>();
     for (Class<?> type : classes) {
       Object instance = injector.instance(type);
       instances.add(instance);
-      switch (instance) {
-        case MessageInterceptor interceptor ->
-            interceptors.add(
-                new Extension<>(
-                    descriptor,
-                    interceptor,
-                    interceptor.order(),
-                    loader,
-                    statistics(descriptor.id(), type.getName())));
-        case ExtensionPoint _ ->
-            throw new IllegalArgumentException(
-                type.getName() + " is an extension of a kind that this server does not call");
-        default ->
-            throw new IllegalArgumentException(
-                type.getName() + " carries @Extension and implements no extension point");
+      List<Class<? extends ExtensionPoint>> points = Points.of(type);
+      if (points.isEmpty()) {
+        throw new IllegalArgumentException(
+            type.getName() + " carries @Extension and implements no extension point of the API");
       }
+      points.forEach(point -> extensions.add(extension(descriptor, point, instance, loader)));
     }
-    return new RunningPlugin(artifact, loader, instances, injector.settings(), interceptors);
+    return new RunningPlugin(artifact, loader, instances, injector.settings(), extensions);
+  }
+
+  private <T> Extension<T> extension(
+      Descriptor descriptor, Class<T> point, Object instance, ClassLoader loader) {
+    String key = point.getSimpleName() + " " + instance.getClass().getName();
+    return new Extension<>(
+        descriptor, point, point.cast(instance), loader, statistics(descriptor.id(), key));
   }
 
   private CallStatistics statistics(String plugin, String extension) {

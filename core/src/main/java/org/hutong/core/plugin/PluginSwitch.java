@@ -9,7 +9,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
-import org.hutong.api.MessageInterceptor;
 import org.hutong.core.time.TimeSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,16 +24,15 @@ final class PluginSwitch {
   private static final Duration DRAIN = Duration.ofSeconds(5);
 
   private final PluginStarter starter;
-  private final Extensions<MessageInterceptor> interceptors;
+  private final Points points;
   private final TimeSource time;
   private final Map<String, RunningPlugin> running = new ConcurrentHashMap<>();
   private final Map<String, String> failed = new ConcurrentHashMap<>();
 
   @Inject
-  PluginSwitch(
-      PluginStarter starter, Extensions<MessageInterceptor> interceptors, TimeSource time) {
+  PluginSwitch(PluginStarter starter, Points points, TimeSource time) {
     this.starter = starter;
-    this.interceptors = interceptors;
+    this.points = points;
     this.time = time;
   }
 
@@ -65,7 +63,7 @@ final class PluginSwitch {
       publish(starter.start(artifact, settings));
       return;
     }
-    drain(id, interceptors.hold(id, old.artifact().descriptor().onAbsent()));
+    drain(id, points.hold(id, old.artifact().descriptor().onAbsent()));
     running.remove(id);
     starter.stop(old);
     try {
@@ -88,7 +86,7 @@ final class PluginSwitch {
     Descriptor descriptor = plugin.artifact().descriptor();
     running.put(descriptor.id(), plugin);
     failed.remove(descriptor.id());
-    interceptors.publish(descriptor.id(), plugin.interceptors());
+    points.publish(descriptor.id(), plugin.extensions());
     log.atInfo()
         .addKeyValue("plugin", descriptor.id())
         .addKeyValue("sha256", plugin.artifact().sha256())
@@ -97,7 +95,7 @@ final class PluginSwitch {
 
   /** It is enabled and cannot run: what it was to guard is decided by its {@code onAbsent}. */
   void absent(Descriptor descriptor, String reason) {
-    interceptors.absent(descriptor.id(), descriptor.onAbsent());
+    points.absent(descriptor.id(), descriptor.onAbsent());
     failed(descriptor.id(), reason);
   }
 
@@ -109,13 +107,13 @@ final class PluginSwitch {
   /** Takes it out and ends it; nothing happens if it does not run. */
   void off(String id) {
     failed.remove(id);
-    drain(id, interceptors.withdraw(id));
+    drain(id, points.withdraw(id));
     RunningPlugin plugin = running.remove(id);
     if (plugin != null) {
       starter.stop(plugin);
       log.atInfo().addKeyValue("plugin", id).log("It was taken out");
     }
-    interceptors.clear(id);
+    points.clear(id);
   }
 
   void allOff() {
@@ -124,10 +122,10 @@ final class PluginSwitch {
     }
   }
 
-  private void drain(String id, List<Extension<MessageInterceptor>> extensions) {
+  private void drain(String id, List<Extension<?>> extensions) {
     long end = time.nanos() + DRAIN.toNanos();
     try {
-      for (Extension<MessageInterceptor> extension : extensions) {
+      for (Extension<?> extension : extensions) {
         Duration left = Duration.ofNanos(Math.max(0, end - time.nanos()));
         if (!extension.drain(time, left)) {
           log.atWarn()
@@ -141,8 +139,8 @@ final class PluginSwitch {
   }
 
   /** The extensions of a running plugin; empty if it does not run. */
-  List<Extension<MessageInterceptor>> extensions(String id) {
+  List<Extension<?>> extensions(String id) {
     @Nullable RunningPlugin plugin = running.get(id);
-    return plugin == null ? List.of() : plugin.interceptors();
+    return plugin == null ? List.of() : plugin.extensions();
   }
 }

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
-import org.hutong.api.MessageInterceptor;
 import org.hutong.core.plugin.PluginCatalogue.Row;
 import org.hutong.core.plugin.PluginCatalogue.Source;
 import org.jspecify.annotations.Nullable;
@@ -72,7 +71,7 @@ final class PluginViews {
         row.source(),
         row,
         failure == null ? row.reason() : failure,
-        plugin.map(RunningPlugin::interceptors).orElse(List.of()));
+        plugin.<List<Extension<?>>>map(RunningPlugin::extensions).orElse(List.of()));
   }
 
   private PluginView available(PluginArtifact artifact) {
@@ -85,7 +84,7 @@ final class PluginViews {
       Source source,
       @Nullable Row row,
       @Nullable String reason,
-      List<Extension<MessageInterceptor>> interceptors) {
+      List<Extension<?>> extensions) {
     Descriptor descriptor = artifact.descriptor();
     return new PluginView(
         descriptor.id(),
@@ -106,14 +105,14 @@ final class PluginViews {
         Descriptor.word(descriptor.onAbsent()),
         artifact.dangers(),
         artifact.schema() != null,
-        interceptors.stream().map(PluginViews::calls).toList(),
+        extensions.stream().map(PluginViews::calls).toList(),
         leaks.inMemory().getOrDefault(descriptor.id(), 0L));
   }
 
-  private static PluginView.Calls calls(Extension<MessageInterceptor> extension) {
+  private static PluginView.Calls calls(Extension<?> extension) {
     CallStatistics statistics = extension.statistics();
     return new PluginView.Calls(
-        MessageInterceptor.class.getSimpleName(),
+        extension.point().getSimpleName(),
         extension.name(),
         Descriptor.word(extension.breaker().state()),
         extension.pace().moved(),

@@ -2,7 +2,6 @@ package org.hutong.core.plugin;
 
 import java.time.Duration;
 import java.util.List;
-import org.hutong.api.MessageInterceptor;
 import org.hutong.core.plugin.Invocation.Result;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,19 +16,19 @@ final class RunningPlugin {
   private final IsolatedClassLoader loader;
   private final List<Object> instances;
   private final List<LiveSettings<?>> settings;
-  private final List<Extension<MessageInterceptor>> interceptors;
+  private final List<Extension<?>> extensions;
 
   RunningPlugin(
       PluginArtifact artifact,
       IsolatedClassLoader loader,
       List<Object> instances,
       List<LiveSettings<?>> settings,
-      List<Extension<MessageInterceptor>> interceptors) {
+      List<Extension<?>> extensions) {
     this.artifact = artifact;
     this.loader = loader;
     this.instances = instances;
     this.settings = settings;
-    this.interceptors = interceptors;
+    this.extensions = extensions;
   }
 
   PluginArtifact artifact() {
@@ -40,8 +39,8 @@ final class RunningPlugin {
     return loader;
   }
 
-  List<Extension<MessageInterceptor>> interceptors() {
-    return interceptors;
+  List<Extension<?>> extensions() {
+    return extensions;
   }
 
   /** Makes the plugin's records of new settings, to see whether it refuses them. */
@@ -73,8 +72,10 @@ final class RunningPlugin {
                 settings.forEach(each -> each.change(json));
                 return true;
               });
-      if (result instanceof Result.Failure<Boolean>(String why)) {
-        log.atWarn().addKeyValue("plugin", id).log("Its new settings were not taken up: {}", why);
+      if (result instanceof Result.Failure<Boolean> failure) {
+        log.atWarn()
+            .addKeyValue("plugin", id)
+            .log("Its new settings were not taken up: {}", failure.why());
       }
     }
   }
@@ -94,8 +95,10 @@ final class RunningPlugin {
                   closeable.close();
                   return true;
                 });
-        if (result instanceof Result.Failure<Boolean>(String why)) {
-          log.atWarn().addKeyValue("plugin", id).log("An extension did not close: {}", why);
+        if (result instanceof Result.Failure<Boolean> failure) {
+          log.atWarn()
+              .addKeyValue("plugin", id)
+              .log("An extension did not close: {}", failure.why());
         }
       }
     }

@@ -141,7 +141,7 @@ final class PluginHouse implements AutoCloseable {
   }
 
   Extensions<MessageInterceptor> extensions() {
-    return injector.getInstance(Key.get(new TypeLiteral<Extensions<MessageInterceptor>>() {}));
+    return get(Points.class).row(MessageInterceptor.class);
   }
 
   PluginView install(PluginJar jar) {

@@ -72,6 +72,25 @@ final class PluginJar {
             .formatted(members, filter));
   }
 
+  /** A class of the given name in the package {@code example} that implements the given points. */
+  PluginJar extension(String name, String points, String members) {
+    return source(
+        "example." + name,
+        """
+        package example;
+        import jakarta.inject.Inject;
+        import java.time.Duration;
+        import java.util.*;
+        import org.hutong.api.*;
+        import org.pf4j.Extension;
+        @Extension
+        public final class %s implements %s {
+          %s
+        }
+        """
+            .formatted(name, points, members));
+  }
+
   PluginJar source(String name, String text) {
     sources.put(name, text);
     return this;

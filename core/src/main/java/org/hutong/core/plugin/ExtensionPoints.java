@@ -1,0 +1,105 @@
+package org.hutong.core.plugin;
+
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.hutong.core.time.TimeSource;
+
+/**
+ * The way to the extensions of all running plugins. Safe from any thread; what waits says so.
+ * Message interceptors have a way of their own, on the path of every message.
+ */
+public final class ExtensionPoints {
+  /** How long a call waits for a plugin that is being replaced. */
+  public static final Duration HOLD = Duration.ofSeconds(2);
+
+  private static final int TRIES = 5;
+
+  private final Points points;
+  private final Invocation invocation;
+  private final TimeSource time;
+
+  @Inject
+  ExtensionPoints(Points points, Invocation invocation, TimeSource time) {
+    this.points = points;
+    this.invocation = invocation;
+    this.time = time;
+  }
+
+  /** Whether any plugin, running or being replaced, has an extension there. Never blocks. */
+  public boolean any(Class<?> point) {
+    return !points.row(point).row().isEmpty();
+  }
+
+  /** Those that can be called now, in their order; none that is being replaced. Never blocks. */
+  public <T> List<Handle<T>> now(Class<T> point) {
+    List<Handle<T>> handles = new ArrayList<>();
+    for (Place<T> place : points.row(point).row()) {
+      if (place instanceof Extension<T> extension) {
+        handles.add(handle(extension));
+      }
+    }
+    return handles;
+  }
+
+  /**
+   * Those that can be called, in their order. Waits for up to {@link #HOLD} in all for plugins that
+   * are being replaced; one that does not come in time is left out.
+   */
+  public <T> List<Handle<T>> settled(Class<T> point) {
+    long end = time.nanos() + HOLD.toNanos();
+    List<Handle<T>> handles = new ArrayList<>();
+    for (Place<T> place : points.row(point).row()) {
+      switch (place) {
+        case Extension<T> extension -> handles.add(handle(extension));
+        case Gap<T> gap -> awaited(gap, end).forEach(each -> handles.add(handle(each)));
+      }
+    }
+    return handles;
+  }
+
+  private <T> List<Extension<T>> awaited(Gap<T> gap, long end) {
+    if (!gap.temporary()) {
+      return List.of();
+    }
+    return gap.await(Duration.ofNanos(Math.max(0, end - time.nanos()))).orElse(List.of());
+  }
+
+  /** The same of one plugin. */
+  public <T> List<Handle<T>> settled(Class<T> point, String plugin) {
+    return settled(point).stream().filter(handle -> handle.plugin().equals(plugin)).toList();
+  }
+
+  /**
+   * Calls one extension of one plugin, the version that runs when the call begins. Blocks for the
+   * deadline and, while the plugin is being replaced, for up to {@link #HOLD} more.
+   *
+   * @param name the full name of the extension's class
+   */
+  public <T, R> Answer<R> call(
+      Class<T> point, String plugin, String name, Duration deadline, Handle.Use<T, R> use) {
+    for (int i = 0; i < TRIES; i++) {
+      Optional<Handle<T>> handle =
+          settled(point, plugin).stream().filter(each -> each.name().equals(name)).findFirst();
+      if (handle.isEmpty()) {
+        return new Answer.Gone<>();
+      }
+      Answer<R> answer = handle.get().call(deadline, use);
+      if (!(answer instanceof Answer.Gone<R>)) {
+        return answer;
+      }
+    }
+    return new Answer.Gone<>();
+  }
+
+  /** Asks to be told after each change of what runs; {@code listener} must not block. */
+  public void onChange(Runnable listener) {
+    points.onChange(listener);
+  }
+
+  private <T> Handle<T> handle(Extension<T> extension) {
+    return new Handle<>(extension, invocation);
+  }
+}
