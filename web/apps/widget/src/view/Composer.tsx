@@ -88,7 +88,16 @@ export function Composer({ model }: { model: Model }) {
           onKeyDown={keys}
           onInput={typed}
         />
-        <button type="submit" class="send" aria-label={t.send}>
+        {/* In a frame the server makes it a plain button, and hydration leaves attributes as they are. */}
+        <button
+          type="submit"
+          class="send"
+          aria-label={t.send}
+          onClick={(event) => {
+            event.preventDefault();
+            send();
+          }}
+        >
           <Icon name="send" />
         </button>
       </div>

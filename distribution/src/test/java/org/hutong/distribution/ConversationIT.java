@@ -41,7 +41,7 @@ class ConversationIT {
 
       var customer = new Shop(product, customerPerson);
       customer.openWidget();
-      customer.say("你好,我的订单从周三就没动过了");
+      customer.press("你好,我的订单从周三就没动过了");
 
       offerRings(agent);
       agent.accept("你好,我的订单从周三就没动过了");

@@ -76,6 +76,30 @@ class PagesIT {
   }
 
   @ParameterizedTest
+  @ValueSource(ints = {900, 400})
+  void a_narrow_window_shows_the_list_and_then_the_conversation(int width) {
+    try (BrowserContext person = browser.person("zh-CN", "light")) {
+      var console = new Console(product, person);
+      Page page = console.page();
+      page.setViewportSize(width, 800);
+      console.logIn("admin", Product.PASSWORD);
+      page.navigate(product.url("/console/inbox/closed"));
+      var row =
+          page.getByRole(AriaRole.TABPANEL)
+              .getByRole(AriaRole.LINK)
+              .filter(new com.microsoft.playwright.Locator.FilterOptions().setHasText("演示"))
+              .first();
+      row.click();
+      assertThat(console.log()).isVisible();
+      assertThat(row).isHidden();
+      page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("返回")).click();
+      assertThat(row).isVisible();
+      assertThat(page.evaluate("document.documentElement.scrollWidth")).isEqualTo(width);
+    }
+    assertThat(browser.complaints()).isEmpty();
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"light", "dark"})
   void the_customers_pages_are_accessible_and_keep_their_policy(String theme) {
     try (BrowserContext person = browser.person("zh-CN", theme)) {
