@@ -1,8 +1,10 @@
 import "@hutong/tokens/tokens.css";
+import "@hutong/card/card.css";
 import "./styles/fonts.css";
 import "./styles/base.css";
 import "./styles/console.css";
 import "./styles/pages.css";
+import "./styles/plugins.css";
 import { createPinia } from "pinia";
 import { createApp } from "vue";
 import App from "./App.vue";

@@ -109,7 +109,9 @@ describe("a message", () => {
     last: true,
   };
   const bubble = (parts: Partial<MessageItem>) =>
-    mount(MessageBubble, { props: { item: { ...item, ...parts }, me: "a1", changeable: false, changing: false } });
+    mount(MessageBubble, {
+      props: { item: { ...item, ...parts }, me: "a1", conversation: "c1", changeable: false, changing: false },
+    });
 
   it("shows what was written as text, whatever it contains", () => {
     const hostile = '<img src=x onerror="alert(1)"> <b>fett</b>';

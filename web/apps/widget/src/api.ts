@@ -1,3 +1,4 @@
+import type { Answer, Press } from "@hutong/card";
 import type { EventFrame } from "@hutong/protocol";
 import type { Visitor } from "./visitor";
 
@@ -19,23 +20,46 @@ export class Api {
     await this.call("POST", `/conversations/${conversation}/close`, {});
   }
 
+  /** Presses a button of a card. The same key again is the same press. */
+  async press(place: { conversation: string; seq: number }, press: Press): Promise<Answer | undefined> {
+    const path = `/conversations/${place.conversation}/events/${place.seq}/actions/${encodeURIComponent(press.action)}`;
+    const answer = await this.call("POST", path, { form: press.form }, press.key);
+    return answer.status === 204 ? undefined : ((await answer.json()) as Answer);
+  }
+
   /** The visitor's conversations, newest first. */
   async conversations(): Promise<{ id: string; head: number; status: string }[]> {
     const answer = await this.call("GET", "/conversations?limit=50");
     return ((await answer.json()) as { items: { id: string; head: number; status: string }[] }).items;
   }
 
-  private async call(method: string, path: string, body?: unknown): Promise<Response> {
+  private async call(method: string, path: string, body?: unknown, key?: string): Promise<Response> {
     const token = await this.visitor.token(false);
     const answer = await fetch(`/api/v1${path}`, {
       method,
       headers: {
         Authorization: `Bearer ${token}`,
         ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+        ...(key === undefined ? {} : { "Idempotency-Key": key }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status}`);
+    if (!answer.ok) throw new Refused(answer.status, await detailOf(answer));
     return answer;
   }
+}
+
+/** A request that the server did not take, with its word for people where it has one. */
+export class Refused extends Error {
+  constructor(
+    readonly status: number,
+    readonly detail: string,
+  ) {
+    super(`${status} ${detail}`);
+  }
+}
+
+async function detailOf(answer: Response): Promise<string> {
+  const problem = (await answer.json().catch(() => undefined)) as { detail?: unknown } | undefined;
+  return typeof problem?.detail === "string" ? problem.detail.slice(0, 200) : "";
 }

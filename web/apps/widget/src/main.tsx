@@ -5,6 +5,7 @@ import { Host } from "./host";
 import { Model } from "./model";
 import { applyTheme, restoreTheme } from "./theme";
 import { App } from "./view/App";
+import { prepareCards } from "./view/Card";
 import { Visitor } from "./visitor";
 
 const LONGEST_ADDRESS = 2000;
@@ -17,6 +18,7 @@ const socket = `${location.protocol === "https:" ? "wss:" : "ws:"}//${location.h
 const model = new Model(boot, visitor, socket, { at: boot.at ?? 0 });
 
 restoreTheme();
+if (snap?.querySelector(".card")) prepareCards();
 // Another person than the copy on this page is of: begin anew, with nothing of the first one on the screen.
 visitor.changed = () => location.reload();
 

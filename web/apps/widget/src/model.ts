@@ -286,7 +286,7 @@ export class Model {
 
   private heard(event: EventFrame): void {
     if (!speaks(event)) return;
-    this.announced.value = `${event.from.name}: ${event.body.text ?? this.t.newMessage}`;
+    this.announced.value = `${event.from.name}: ${event.body.text ?? event.body.title ?? this.t.newMessage}`;
   }
 
   private linked(state: LinkState): void {

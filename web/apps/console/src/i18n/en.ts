@@ -132,6 +132,7 @@ export const en: Messages = {
     full: "You are at capacity; close a conversation first",
   },
   thread: {
+    card: (title) => (title ? `[Card] ${title}` : "[Card]"),
     label: (name) => `Conversation with ${name}`,
     none: "Choose a conversation on the left",
     noneHint: "J and K move, A accepts",

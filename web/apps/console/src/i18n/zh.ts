@@ -129,6 +129,7 @@ export const zh = {
     full: "你的接待已满，先结束一个会话",
   },
   thread: {
+    card: (title: string) => (title ? `[卡片] ${title}` : "[卡片]"),
     label: (name: string) => `与 ${name} 的会话`,
     none: "从左边选一个会话",
     noneHint: "J 和 K 上下移动，A 接入",

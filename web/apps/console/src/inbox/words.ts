@@ -11,6 +11,9 @@ export function previewOf(last: LastMessage | undefined): string {
   if (last.kind === "text" && !last.text) {
     return texts.value.thread.recalled;
   }
+  if (last.kind === "card") {
+    return texts.value.thread.card(last.text ?? "");
+  }
   return last.text?.replace(/\s+/g, " ").trim() || texts.value.thread.unsupported(last.kind);
 }
 

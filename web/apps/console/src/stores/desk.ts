@@ -315,7 +315,8 @@ export const useDesk = defineStore("desk", () => {
     const newest = fold(log.events).findLast((shown) => isMessage(shown.event.kind));
     if (newest && newest.event.seq >= (row.last?.seq ?? 0)) {
       const { seq, kind, from, at } = newest.event;
-      row.last = { seq, kind, from, at, ...(typeof newest.body.text === "string" ? { text: newest.body.text } : {}) };
+      const words = kind === "card" ? newest.body.title : newest.body.text;
+      row.last = { seq, kind, from, at, ...(typeof words === "string" ? { text: words } : {}) };
       row.lastAt = Math.max(row.lastAt, at);
     }
     const closed = log.events.findLast((event) => event.kind === "closed");

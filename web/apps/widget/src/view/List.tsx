@@ -1,8 +1,10 @@
+import type { Card } from "@hutong/card";
 import { useSignal } from "@preact/signals";
 import { Component } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { Model, Pending } from "../model";
 import { type Item, linkPieces } from "../timeline";
+import { CardMessage } from "./Card";
 import { Face } from "./Header";
 import { Icon } from "./icons";
 import { Rate } from "./Rate";
@@ -140,6 +142,7 @@ class Said extends Component<SaidProps> {
     const { t, clock } = model;
     const { event, body, blank, edited } = item.row;
     const robot = event.from.role === "robot";
+    const card = event.kind === "card" && !blank && typeof body.v === "number";
     const plain = !blank && typeof body.text === "string";
     const text = blank ? t[blank] : plain ? body.text : t.unsupported;
     const meta = [clock.at(event.at), edited && !blank ? t.edited : "", item.mine ? mark : ""]
@@ -151,7 +154,11 @@ class Said extends Component<SaidProps> {
         <div class="c">
           {robot && <span class="n">{event.from.name || t.robot}</span>}
           {!item.mine && <span class="vh">{event.from.name}: </span>}
-          <p class={plain ? "b" : "b none"}>{plain ? <Linked text={text} /> : text}</p>
+          {card ? (
+            <CardMessage card={body as Card} conversation={event.conversation} seq={event.seq} model={model} />
+          ) : (
+            <p class={plain ? "b" : "b none"}>{plain ? <Linked text={text} /> : text}</p>
+          )}
           {(item.last || (item.mine && mark)) && <span class="meta">{meta}</span>}
         </div>
       </div>

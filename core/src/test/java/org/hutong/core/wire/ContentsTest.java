@@ -4,8 +4,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 class ContentsTest {
   private final Contents contents = new Contents();
@@ -59,6 +67,37 @@ class ContentsTest {
   @Test
   void a_card_of_every_block_passes() {
     assertThat(contents.message("card", CardExamples.FULL).kind()).isEqualTo("card");
+  }
+
+  static List<JsonNode> examples(String list) throws IOException {
+    try (InputStream in = ContentsTest.class.getResourceAsStream("/card.examples.json")) {
+      List<JsonNode> examples = new ArrayList<>();
+      JsonMapper.shared().readTree(in).path(list).forEach(examples::add);
+      return examples;
+    }
+  }
+
+  static List<JsonNode> cards() throws IOException {
+    return examples("cards");
+  }
+
+  static List<JsonNode> refused() throws IOException {
+    return examples("refused");
+  }
+
+  @ParameterizedTest
+  @MethodSource("cards")
+  void every_example_is_a_card(JsonNode example) {
+    assertThat(contents.message("card", example.path("card").toString()).kind()).isEqualTo("card");
+  }
+
+  @ParameterizedTest
+  @MethodSource("refused")
+  void what_breaks_a_bound_of_cards_is_refused_with_its_place(JsonNode example) {
+    String card = example.path("card").toString();
+    assertThatThrownBy(() -> contents.message("card", card))
+        .isInstanceOf(RefusedFrameException.class)
+        .hasMessageStartingWith(example.path("path").asString() + ": ");
   }
 
   @Test

@@ -140,6 +140,11 @@ enum ChatTexts {
     };
   }
 
+  /** A yes or no of a card. */
+  String flag(boolean value) {
+    return value ? choose("是", "Yes") : choose("否", "No");
+  }
+
   String edited() {
     return choose("已编辑", "Edited");
   }

@@ -52,12 +52,21 @@ final class Html {
     int from = 0;
     while (matcher.find()) {
       text(text.substring(from, matcher.start()));
-      String address = matcher.group();
-      raw("<a href=\"").text(address);
-      raw("\" target=\"_blank\" rel=\"noopener noreferrer nofollow\">").text(address).raw("</a>");
+      link(matcher.group(), matcher.group());
       from = matcher.end();
     }
     return text(text.substring(from));
+  }
+
+  /**
+   * A link that opens beside the page and tells nothing of it. The caller knows the address as
+   * http(s).
+   */
+  Html link(String address, String words) {
+    raw("<a href=\"").text(address);
+    return raw("\" target=\"_blank\" rel=\"noopener noreferrer nofollow\">")
+        .text(words)
+        .raw("</a>");
   }
 
   /** JSON inside a script element that is no script: nothing in it can end the element. */

@@ -147,6 +147,10 @@ final class MessageRows {
     if (!mine) {
       html.raw("<span class=\"vh\">").text(name(row.event)).raw(": </span>");
     }
+    if (row.event.kind().equals("card") && row.body.has("v") && !row.body.has("blank")) {
+      new CardRows(texts, zone, html).write(row.body);
+      return;
+    }
     html.raw(plain ? "<p class=\"b\">" : "<p class=\"b none\">");
     if (plain) {
       html.linked(text.asString());

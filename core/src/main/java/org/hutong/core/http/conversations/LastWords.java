@@ -50,7 +50,8 @@ final class LastWords {
   }
 
   /**
-   * @param text the first characters of a text; null for other kinds and what was recalled
+   * @param text the first characters of a text or of a card's title; null for other kinds and what
+   *     was recalled
    * @param reason why it was closed, if it is
    * @param score the rating, if there is one
    */
@@ -107,7 +108,7 @@ final class LastWords {
   }
 
   private Message message(Row row, JsonNode body) {
-    JsonNode text = body.path("text");
+    JsonNode text = body.path(row.kind.equals("card") ? "title" : "text");
     String shown = text.isString() ? shortened(text.stringValue()) : null;
     return new Message(row.seq, row.kind, shown, people.from(row.sender, row.role), row.at);
   }

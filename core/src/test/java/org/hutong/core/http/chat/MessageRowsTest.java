@@ -2,6 +2,8 @@ package org.hutong.core.http.chat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +15,9 @@ import org.hutong.core.wire.From;
 import org.hutong.core.wire.Role;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 class MessageRowsTest {
@@ -139,6 +143,55 @@ class MessageRowsTest {
         .contains(
             "看 <a href=\"https://shop.example/a?b=1&amp;c=2\" target=\"_blank\""
                 + " rel=\"noopener noreferrer nofollow\">https://shop.example/a?b=1&amp;c=2</a>，谢谢");
+  }
+
+  /** Every tag that a card may have: no button, no picture, no handler, no style. */
+  private static final Pattern OF_CARDS =
+      Pattern.compile(
+          "</?(?:p|div|span|a|b|i|code|br|ul|ol|li|dl|dt|dd|hr|small|table|tr|th|td)"
+              + "(?: (?:class|aria-hidden|target|rel)=\"[a-z _]*\"| href=\"https?://[^\"<>']*\")*>");
+
+  static List<JsonNode> cards() throws IOException {
+    try (InputStream in = MessageRowsTest.class.getResourceAsStream("/card.examples.json")) {
+      List<JsonNode> cards = new ArrayList<>();
+      JsonMapper.shared().readTree(in).path("cards").forEach(cards::add);
+      return cards;
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("cards")
+  void a_card_can_be_read_without_a_script_and_nothing_of_it_becomes_markup(JsonNode example) {
+    String rows = happened(AGENT, "card", example.path("card").toString()).rows();
+    Matcher tag = TAG.matcher(rows);
+    while (tag.find()) {
+      assertThat(tag.group()).matches(OF_CARDS);
+    }
+    int from = 0;
+    for (JsonNode text : example.path("shows")) {
+      String escaped = new Html().text(text.asString()).toString();
+      assertThat(rows.indexOf(escaped, from)).as(escaped).isGreaterThanOrEqualTo(from);
+      from = rows.indexOf(escaped, from) + escaped.length();
+    }
+  }
+
+  @Test
+  void a_card_shows_its_newest_version() {
+    String rows =
+        happened(AGENT, "card", "{\"v\":1,\"title\":\"运输中\"}")
+            .happened(AGENT, "edit", "{\"target\":1,\"body\":{\"v\":1,\"title\":\"已签收\"}}")
+            .rows();
+    assertThat(rows).contains("<b>已签收</b>").doesNotContain("运输中");
+  }
+
+  @Test
+  void the_markdown_of_a_card_is_the_small_one() {
+    Html html = new Html();
+    CardText.write("**a *b* c** `d`\ne\n\n- f\n- g\n1. h", html);
+    assertThat(html)
+        .hasToString(
+            "<p><b>a <i>b</i> c</b> <code>d</code><br>e</p><ul><li>f</li><li>g</li></ul>"
+                + "<ol><li>h</li></ol>");
   }
 
   @Test
