@@ -78,6 +78,79 @@ class BadInputTest {
   }
 
   @Test
+  void a_port_that_the_demo_shop_needs_names_who_has_it() throws Exception {
+    try (var taken = new ServerSocket(0, 1, InetAddress.getByName("0.0.0.0"))) {
+      String port = String.valueOf(taken.getLocalPort() - 2);
+      String data = directory.resolve("d").toString();
+      Run run =
+          hutong(
+              Map.of("HUTONG_MANAGEMENT_PORT", "0"),
+              "run",
+              "--demo",
+              "--port",
+              port,
+              "--data",
+              data);
+      assertThat(run.code()).isEqualTo(1);
+      assertThat(run.output())
+          .contains("Port " + taken.getLocalPort(), "in use", "demo shop", "--port")
+          .doesNotContain("\tat ");
+    }
+  }
+
+  @Test
+  void a_certificate_that_is_none_is_named() throws Exception {
+    String pem = Files.writeString(directory.resolve("server.pem"), "nonsense").toString();
+    Run run =
+        hutong(
+            Map.of("HUTONG_SERVER_TLS_CERTIFICATE", pem, "HUTONG_SERVER_TLS_KEY", pem),
+            "run",
+            "--port",
+            "0",
+            "--data",
+            directory.resolve("d").toString());
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.output()).contains("server.pem", "certificate").doesNotContain("\tat ");
+  }
+
+  @Test
+  void a_database_that_is_none_is_named_with_the_mend() throws Exception {
+    Path data = Files.createDirectories(directory.resolve("d"));
+    Files.writeString(data.resolve("hutong.mv.db"), "no database at all".repeat(1_000));
+    Run run = hutong(Map.of(), "run", "--port", "0", "--data", data.toString());
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.output())
+        .contains("hutong", "cannot be opened", "database.url")
+        .doesNotContain("\tat ");
+  }
+
+  @Test
+  void a_directory_is_no_configuration() throws Exception {
+    Run run = hutong(Map.of(), "check", "--config", directory.toString());
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.output()).contains("cannot be read").doesNotContain("\tat ");
+  }
+
+  @Test
+  void a_command_line_works_beside_what_a_killed_server_left() throws Exception {
+    Path data = Files.createDirectories(directory.resolve("d"));
+    int nobody;
+    try (var free = new ServerSocket(0)) {
+      nobody = free.getLocalPort();
+    }
+    Files.writeString(
+        data.resolve("control.json"),
+        "{\"pid\":%d,\"host\":\"127.0.0.1\",\"port\":%d,\"token\":\"x\"}"
+            .formatted(ProcessHandle.current().pid(), nobody));
+    Run wrong = hutong(Map.of(), "admin", "create", "lin yi", "--data", data.toString());
+    assertThat(wrong.code()).isEqualTo(1);
+    assertThat(wrong.output()).contains("no spaces");
+    Run run = hutong(Map.of(), "admin", "create", "lin", "--data", data.toString());
+    assertThat(run.output()).contains("created lin", "password: ");
+    assertThat(run.code()).isZero();
+  }
+
+  @Test
   void a_data_directory_that_cannot_be_written_is_told() throws Exception {
     Path file = directory.resolve("not-a-directory");
     Files.writeString(file, "a file");

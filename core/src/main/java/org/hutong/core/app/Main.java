@@ -2,8 +2,10 @@ package org.hutong.core.app;
 
 import org.hutong.core.app.control.ControlException;
 import org.hutong.core.config.ConfigurationException;
+import org.hutong.core.connection.TlsException;
 import org.hutong.core.http.PortTakenException;
 import org.hutong.core.http.demo.DemoRefusedException;
+import org.hutong.core.store.StoreRefusedException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -57,20 +59,13 @@ public final class Main {
         mistakes.mistakes().forEach(mistake -> commandLine.getErr().println("  " + mistake));
         return USAGE;
       }
-      case CannotStartException reason -> {
-        commandLine.getErr().println(reason.getMessage());
-        return FAILED;
-      }
-      case DemoRefusedException reason -> {
-        commandLine.getErr().println(reason.getMessage());
-        return FAILED;
-      }
-      case PortTakenException reason -> {
-        commandLine.getErr().println(reason.getMessage());
-        return FAILED;
-      }
-      case ControlException reason -> {
-        commandLine.getErr().println(reason.getMessage());
+      case CannotStartException _,
+          DemoRefusedException _,
+          PortTakenException _,
+          StoreRefusedException _,
+          TlsException _,
+          ControlException _ -> {
+        commandLine.getErr().println(failure.getMessage());
         return FAILED;
       }
       default -> {

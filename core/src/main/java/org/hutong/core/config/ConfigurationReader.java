@@ -90,7 +90,7 @@ public final class ConfigurationReader {
     if (file == null) {
       return Map.of();
     }
-    if (!Files.isReadable(file)) {
+    if (!Files.isReadable(file) || Files.isDirectory(file)) {
       mistakes.add(
           new Mistake(
               file.toString(),

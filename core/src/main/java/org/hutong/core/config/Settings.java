@@ -27,8 +27,7 @@ final class Settings {
    * mistake.
    */
   private static final Set<String> LATER =
-      Set.of(
-          "redis", "kafka", "mail", "overload", "node.roles", "plugins.trustedPublishers");
+      Set.of("redis", "kafka", "mail", "overload", "node.roles", "plugins.trustedPublishers");
 
   private final Map<String, Setting> settings = new LinkedHashMap<>();
   private final Map<String, String> environment;

@@ -2,6 +2,7 @@ package org.hutong.core.conversation;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLTransientConnectionException;
 import java.util.Objects;
 import org.hutong.core.store.Database;
@@ -19,6 +20,9 @@ final class Transactions implements AutoCloseable {
   private final Database database;
   private final Force force;
   private @Nullable Statements statements;
+
+  /** Something is committed, or may be, and was not forced: no answer may rest on it before. */
+  private boolean unforced;
 
   Transactions(Database database, Force force) {
     this.database = database;
@@ -83,11 +87,23 @@ final class Transactions implements AutoCloseable {
 
   private Attempt.Result commit(Statements mine, Body body) throws SQLException {
     Attempt.Result result = body.run(mine);
+    unforced |= result.wrote();
     mine.connection().commit();
-    if (result.wrote()) {
-      force.force(mine.connection());
+    if (unforced) {
+      force(mine.connection());
     }
     return result;
+  }
+
+  /** Whatever kept it from the disk: whether it is there is for the next try to find out. */
+  private void force(Connection connection) throws SQLException {
+    try {
+      force.force(connection);
+    } catch (SQLException e) {
+      throw new SQLNonTransientConnectionException(
+          "What was committed could not be forced", "08006", e.getErrorCode(), e);
+    }
+    unforced = false;
   }
 
   private Statements open() {

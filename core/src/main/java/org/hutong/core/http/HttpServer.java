@@ -4,7 +4,6 @@ import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
 import io.undertow.server.HttpHandler;
 import jakarta.inject.Inject;
-import java.net.BindException;
 import java.net.InetSocketAddress;
 import org.hutong.core.config.Configuration;
 import org.hutong.core.connection.TlsContext;
@@ -94,22 +93,13 @@ public final class HttpServer implements Managed {
   }
 
   private RuntimeException taken(RuntimeException failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof BindException) {
-        return new PortTakenException(complaint(), failure);
-      }
-    }
-    return failure;
-  }
-
-  private String complaint() {
     var server = configuration.server();
     var management = configuration.management();
     var publicHolder = PortHolder.of(server.port());
     boolean first = publicHolder.isPresent() || PortHolder.of(management.port()).isEmpty();
-    int port = first ? server.port() : management.port();
-    return PortTakenException.complaint(
-        port, first ? "server.port (or --port N)" : "management.port");
+    return first
+        ? PortTakenException.of(failure, server.port(), "server.port (or --port N)")
+        : PortTakenException.of(failure, management.port(), "management.port");
   }
 
   /** Where the public listener listens; with the real port if 0 was asked for. */

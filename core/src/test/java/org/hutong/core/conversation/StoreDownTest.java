@@ -49,26 +49,58 @@ class StoreDownTest {
     }
   }
 
+  /** A disk that fails a given number of times, with an error that tells nothing. */
+  private static final class Disk implements Transactions.Force {
+    private final Database database;
+    private volatile int failures;
+    private volatile int forced;
+
+    Disk(Database database) {
+      this.database = database;
+    }
+
+    @Override
+    public void force(Connection connection) throws SQLException {
+      if (failures > 0) {
+        failures--;
+        throw new SQLException("General error", "HY000", 50000);
+      }
+      database.dialect().sync(connection, Durability.POWER);
+      forced++;
+    }
+  }
+
   @Test
-  void a_commit_whose_force_fails_is_settled_by_the_look_up() {
+  void a_commit_whose_force_fails_is_found_by_the_look_up_and_forced_before_its_ack() {
     Database database = TestStores.database(TestStores.url(directory), Durability.POWER);
-    boolean[] fail = {false};
-    Transactions.Force once =
-        connection -> {
-          if (fail[0]) {
-            fail[0] = false;
-            throw new SQLException("the disk does not answer", "90031", 90031);
-          }
-          database.dialect().sync(connection, Durability.POWER);
-        };
-    try (House house = new House(database, 1, once)) {
+    Disk disk = new Disk(database);
+    try (House house = new House(database, 1, disk)) {
       Actor.Visitor visitor = house.visitor();
       Event first = house.done(house.send(visitor, null, house.newId(), "one")).events().getLast();
-      fail[0] = true;
+      int before = disk.forced;
+      disk.failures = 1;
       Command.Send second = house.send(visitor, null, house.newId(), "two");
 
       assertThat(house.ask(second)).isInstanceOf(Outcome.Repeat.class);
+      assertThat(disk.forced).isEqualTo(before + 1);
       assertThat(house.kinds(first.conversation())).containsExactly("opened", "text", "text");
+    }
+  }
+
+  @Test
+  void what_could_not_be_forced_is_unavailable_and_is_forced_when_it_comes_again() {
+    Database database = TestStores.database(TestStores.url(directory), Durability.POWER);
+    Disk disk = new Disk(database);
+    try (House house = new House(database, 1, disk)) {
+      Actor.Visitor visitor = house.visitor();
+      Command.Send send = house.send(visitor, null, house.newId(), "one");
+      int before = disk.forced;
+      disk.failures = 3;
+
+      assertThat(house.refused(send).code()).isEqualTo(ErrorCode.UNAVAILABLE);
+      assertThat(disk.forced).isEqualTo(before);
+      assertThat(house.ask(send)).isInstanceOf(Outcome.Repeat.class);
+      assertThat(disk.forced).isEqualTo(before + 1);
     }
   }
 

@@ -215,6 +215,20 @@ class RestSecurityTest {
   }
 
   @Test
+  void a_visitor_who_presses_without_end_is_slowed_down_and_another_is_not() {
+    RestClient busy = nobody.as(visit(Map.of()).get("token"));
+    RestClient other = nobody.as(visit(Map.of()).get("token"));
+    RestClient.Answer answer = null;
+    for (int i = 0; i < 200 && (answer == null || answer.status() != 429); i++) {
+      answer = busy.post("/conversations/" + UUID.randomUUID() + "/close", Map.of());
+    }
+    assertThat(answer.code()).isEqualTo("rate_limited");
+    assertThat(answer.headers()).containsKey("retry-after");
+    assertThat(other.post("/conversations/" + UUID.randomUUID() + "/close", Map.of()).status())
+        .isEqualTo(404);
+  }
+
+  @Test
   void the_last_administrator_cannot_be_taken_away() {
     String id = admin.get("/me").get("id");
     assertThat(admin.patch("/agents/" + id, Map.of("role", "agent")).code()).isEqualTo("conflict");

@@ -45,6 +45,10 @@ final class AdminControls implements ControlGroup {
 
   private Object create(JsonNode arguments) {
     String username = arguments.path("username").asString();
+    if (!username.matches("[\\p{L}\\p{N}._@+-]{2,100}")) {
+      throw new ControlException(
+          "a user name has 2 to 100 letters, digits and . _ @ + -, and no spaces");
+    }
     Set<UUID> all = groups.all().stream().map(Groups.Group::id).collect(Collectors.toSet());
     var wanted =
         new AgentAccounts.Wanted(
@@ -59,7 +63,7 @@ final class AdminControls implements ControlGroup {
     try {
       return Map.of("username", accounts.create(wanted, Audit.By.SERVER).username());
     } catch (IdentityException e) {
-      throw new ControlException(e.getMessage(), e);
+      throw refused(e);
     }
   }
 
@@ -68,11 +72,16 @@ final class AdminControls implements ControlGroup {
     try {
       accounts.reset(account.id(), arguments.path("password").asString(), Audit.By.SERVER);
     } catch (IdentityException e) {
-      throw new ControlException(e.getMessage(), e);
+      throw refused(e);
     }
     hub.disconnect(account.id(), CloseCode.FORBIDDEN, "password changed");
     logIn.unlock(account.id(), Audit.By.SERVER);
     return Map.of("username", account.username());
+  }
+
+  private static ControlException refused(IdentityException e) {
+    String path = e.path().isEmpty() ? "" : e.path() + ": ";
+    return new ControlException(path + e.getMessage(), e);
   }
 
   private Object unlock(JsonNode arguments) {

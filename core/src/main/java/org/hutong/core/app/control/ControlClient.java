@@ -1,6 +1,7 @@
 package org.hutong.core.app.control;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -47,14 +48,20 @@ public final class ControlClient {
     JsonNode tree = JSON.valueToTree(arguments);
     Optional<ControlFile.Address> server = ControlFile.read(data);
     if (server.isPresent()) {
-      return remote(server.get(), command, tree);
+      try {
+        return remote(server.get(), command, tree);
+      } catch (ConnectException e) {
+        // A killed server left its file, and another process has its number: nobody listens. Should
+        // one be starting, it holds the directory and the kernel below says so.
+      }
     }
     try (Kernel kernel = kernels.get()) {
       return JSON.valueToTree(kernel.controls().run(command, tree));
     }
   }
 
-  private static JsonNode remote(ControlFile.Address server, String command, JsonNode arguments) {
+  private static JsonNode remote(ControlFile.Address server, String command, JsonNode arguments)
+      throws ConnectException {
     String host = server.host().contains(":") ? "[" + server.host() + "]" : server.host();
     URI uri = URI.create("http://" + host + ":" + server.port() + "/control/" + command);
     HttpRequest request =
@@ -71,6 +78,8 @@ public final class ControlClient {
         return answer.get("result");
       }
       throw new ControlException(answer.path("detail").asString("the server refused"));
+    } catch (ConnectException e) {
+      throw e;
     } catch (IOException e) {
       throw new ControlException(
           "The server (process " + server.pid() + ") does not answer on " + uri.getAuthority(), e);

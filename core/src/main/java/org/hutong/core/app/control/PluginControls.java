@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.hutong.core.plugin.NoSuchPluginException;
+import org.hutong.core.plugin.PluginFailedException;
 import org.hutong.core.plugin.PluginRefusedException;
 import org.hutong.core.plugin.Plugins;
 import tools.jackson.databind.JsonNode;
@@ -66,7 +67,7 @@ final class PluginControls implements ControlGroup {
   private static Object refusable(Supplier<Object> action) {
     try {
       return action.get();
-    } catch (NoSuchPluginException | PluginRefusedException e) {
+    } catch (NoSuchPluginException | PluginRefusedException | PluginFailedException e) {
       throw new ControlException(String.valueOf(e.getMessage()), e);
     }
   }

@@ -12,6 +12,7 @@ import org.hutong.core.conversation.Conversation;
 import org.hutong.core.conversation.Outcome;
 import org.hutong.core.http.Access;
 import org.hutong.core.http.Fields;
+import org.hutong.core.http.Limits;
 import org.hutong.core.http.Problem;
 import org.hutong.core.http.Request;
 import org.hutong.core.http.Response;
@@ -29,12 +30,16 @@ final class ActionRoutes implements RouteGroup {
   private static final int NOTE = 10_000;
   private static final int COMMENT = 2000;
 
+  /** A stranger's ratings and closes each make an event: no more of them than of messages. */
+  private static final Limits.Rate VISITORS = new Limits.Rate("action", 30, 60);
+
   private final Rights rights;
   private final Views views;
   private final Commands commands;
   private final Committer committer;
   private final WaitingLine line;
   private final Audit audit;
+  private final Limits limits;
 
   @Inject
   ActionRoutes(
@@ -43,13 +48,15 @@ final class ActionRoutes implements RouteGroup {
       Commands commands,
       Committer committer,
       WaitingLine line,
-      Audit audit) {
+      Audit audit,
+      Limits limits) {
     this.rights = rights;
     this.views = views;
     this.commands = commands;
     this.committer = committer;
     this.line = line;
     this.audit = audit;
+    this.limits = limits;
   }
 
   @Override
@@ -77,6 +84,9 @@ final class ActionRoutes implements RouteGroup {
   }
 
   private Response perform(Request request, String name, Maker maker) {
+    if (request.principal() instanceof Principal.Visitor visitor) {
+      limits.take(VISITORS, visitor.id().toString());
+    }
     Conversation conversation = rights.visible(request);
     Fields fields = request.optionalJson();
     Command command = maker.make(Rights.actor(request.principal()), conversation.id(), fields);

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.hutong.core.config.Configuration;
 import org.hutong.core.http.HttpServer;
+import org.hutong.core.http.PortTakenException;
 import org.hutong.core.observe.Managed;
 import org.jspecify.annotations.Nullable;
 
@@ -46,15 +47,21 @@ public final class DemoShop implements Managed {
 
   @Override
   public void start() {
-    int port = configuration.server().port();
+    int next = configuration.server().port();
+    int port = next == 0 ? 0 : next + PORT_DISTANCE;
     Undertow starting =
         Undertow.builder()
-            .addHttpListener(
-                port == 0 ? 0 : port + PORT_DISTANCE, configuration.server().host(), this::answer)
+            .addHttpListener(port, configuration.server().host(), this::answer)
             .setIoThreads(1)
             .setWorkerThreads(1)
             .build();
-    starting.start();
+    try {
+      starting.start();
+    } catch (RuntimeException e) {
+      starting.stop();
+      throw PortTakenException.of(
+          e, port, "server.port (or --port N): the demo shop listens two above it");
+    }
     undertow = starting;
   }
 
