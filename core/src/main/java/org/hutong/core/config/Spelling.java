@@ -5,11 +5,11 @@ import java.util.Comparator;
 import java.util.Optional;
 
 /** Finds the known word that a misspelt one probably meant. */
-final class Spelling {
+public final class Spelling {
   private Spelling() {}
 
   /** The nearest known word by edit distance, if it is near enough to be meant. */
-  static Optional<String> nearest(String word, Collection<String> known) {
+  public static Optional<String> nearest(String word, Collection<String> known) {
     return known.stream()
         .min(Comparator.comparingInt(candidate -> distance(word, candidate)))
         .filter(candidate -> distance(word, candidate) <= Math.max(2, word.length() / 4));

@@ -23,36 +23,55 @@ final class ByteCodeScan {
           "java/lang/System.exit",
           "java/lang/System.load",
           "java/lang/System.loadLibrary",
-          "java/lang/System.setOut",
-          "java/lang/System.setErr",
-          "java/lang/System.setProperties",
           "java/lang/Runtime.exit",
           "java/lang/Runtime.halt",
           "java/lang/Runtime.exec",
           "java/lang/Runtime.load",
           "java/lang/Runtime.loadLibrary",
-          "java/lang/Runtime.addShutdownHook",
+          "java/lang/Runtime.addShutdownHook");
+
+  /** They change what every class in the process sees: told, and not refused. */
+  private static final Set<String> CHANGES =
+      Set.of(
+          "java/lang/System.setOut",
+          "java/lang/System.setErr",
+          "java/lang/System.setProperty",
+          "java/lang/System.setProperties",
           "java/util/Locale.setDefault",
           "java/util/TimeZone.setDefault");
 
   private final SortedSet<String> dangers = new TreeSet<>();
+  private final SortedSet<String> warnings = new TreeSet<>();
+  private final Hierarchy hierarchy = new Hierarchy();
 
-  /** The name of the class, as in {@code com/example/Thing}. */
-  String scan(byte[] bytes) {
+  void scan(byte[] bytes) {
     ClassModel model = parse(bytes);
     String name = model.thisClass().asInternalName();
     for (PoolEntry entry : model.constantPool()) {
       danger(entry).ifPresent(what -> dangers.add(what + " in " + name.replace('/', '.')));
+      if (entry instanceof MemberRefEntry member && CHANGES.contains(call(member))) {
+        warnings.add(shown(member) + " in " + name.replace('/', '.') + ": for the whole server");
+      }
     }
     if (model.methods().stream().anyMatch(m -> m.flags().has(AccessFlag.NATIVE))) {
       dangers.add("native code in " + name.replace('/', '.'));
     }
-    return name;
+    hierarchy.add(model);
   }
 
   /** What was found in all classes that were scanned, sorted. */
   SortedSet<String> dangers() {
     return dangers;
+  }
+
+  /** What changes the process for everybody, in all classes that were scanned, sorted. */
+  SortedSet<String> warnings() {
+    return warnings;
+  }
+
+  /** The classes that were scanned. */
+  Hierarchy hierarchy() {
+    return hierarchy;
   }
 
   private static ClassModel parse(byte[] bytes) {
@@ -74,15 +93,20 @@ final class ByteCodeScan {
 
   private static Optional<String> danger(PoolEntry entry) {
     return switch (entry) {
-      case MemberRefEntry member -> {
-        String call = member.owner().asInternalName() + "." + member.name().stringValue();
-        yield CALLS.contains(call)
-            ? Optional.of(call.substring(call.lastIndexOf('/') + 1))
-            : Optional.empty();
-      }
+      case MemberRefEntry member ->
+          CALLS.contains(call(member)) ? Optional.of(shown(member)) : Optional.empty();
       case ClassEntry type -> danger(type.asInternalName());
       default -> Optional.empty();
     };
+  }
+
+  private static String call(MemberRefEntry member) {
+    return member.owner().asInternalName() + "." + member.name().stringValue();
+  }
+
+  private static String shown(MemberRefEntry member) {
+    String call = call(member);
+    return call.substring(call.lastIndexOf('/') + 1);
   }
 
   private static Optional<String> danger(String type) {

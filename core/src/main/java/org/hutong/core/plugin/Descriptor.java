@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param natives jars in {@code lib/} with native code
  * @param permissions what it may ask of the API
  * @param settings the file in the archive with the JSON Schema of its settings
- * @param contributes whether it adds something to the console or the widget
+ * @param contributes what it adds to the console
  */
 public record Descriptor(
     String id,
@@ -28,7 +28,7 @@ public record Descriptor(
     OnAbsent onAbsent,
     List<String> permissions,
     @Nullable String settings,
-    boolean contributes) {
+    Contributions contributes) {
 
   /** Where the descriptor stands in the archive. */
   public static final String FILE = "plugin.yaml";

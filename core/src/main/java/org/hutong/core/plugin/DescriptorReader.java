@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.hutong.api.ApiVersion;
+import org.hutong.api.Permission;
+import org.hutong.core.config.Spelling;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
@@ -16,7 +19,10 @@ import org.snakeyaml.engine.v2.nodes.Node;
 final class DescriptorReader {
   private static final int LARGEST = 64 * 1024;
   private static final Pattern ID = Pattern.compile("[a-z0-9](?:[a-z0-9.-]{0,62}[a-z0-9])?");
-  private static final Pattern PERMISSION = Pattern.compile("[a-z]+(?:\\.[a-z]+)+");
+  private static final List<String> ASKING =
+      List.of("dependencies", "dependsOn", "depends", "plugins", "requiresPlugins");
+  private static final String ALONE =
+      "`%s`: plugins do not depend on each other: share through the API and remove the line";
   private static final Pattern PATH = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9_./-]{0,199}");
   private static final Version API = Version.parse(ApiVersion.CURRENT).orElseThrow();
 
@@ -73,7 +79,8 @@ final class DescriptorReader {
     var policy = yaml.choice("policy", Descriptor.Policy.class, Descriptor.Policy.OPEN);
     var onAbsent = yaml.choice("onAbsent", Descriptor.OnAbsent.class, Descriptor.OnAbsent.SKIP);
     Map<String, String> description = yaml.localized("description");
-    boolean contributes = yaml.has("contributes");
+    Contributions contributes = ContributionsReader.read(yaml.section("contributes"));
+    ASKING.stream().filter(yaml::has).forEach(key -> yaml.refuse(key, ALONE.formatted(key)));
     if (id == null || version == null || requires == null) {
       return null;
     }
@@ -151,13 +158,17 @@ final class DescriptorReader {
 
   private static List<String> permissions(YamlSection yaml) {
     List<String> permissions = yaml.texts("permissions");
+    List<String> known = Stream.of(Permission.values()).map(Permission::word).toList();
     for (String permission : permissions) {
-      if (!PERMISSION.matcher(permission).matches()) {
-        yaml.problem(
-            "permissions", "\"" + permission + "\" is no permission: write as conversation.read");
+      if (!known.contains(permission)) {
+        String mend =
+            Spelling.nearest(permission, known)
+                .map(nearest -> "did you mean " + nearest + "?")
+                .orElse("write some of " + String.join(", ", known));
+        yaml.problem("permissions", "\"" + permission + "\" is no permission: " + mend);
       }
     }
-    return permissions;
+    return permissions.stream().distinct().sorted().toList();
   }
 
   private static @Nullable String settings(YamlSection yaml) {

@@ -94,7 +94,7 @@ final class PluginHost implements Plugins, Managed {
     try {
       running.on(artifact, complete(artifact, row.settings()), NOTHING);
     } catch (PluginFailedException | PluginRefusedException e) {
-      running.absent(artifact.descriptor(), String.valueOf(e.getMessage()));
+      running.absent(artifact, String.valueOf(e.getMessage()));
     }
   }
 

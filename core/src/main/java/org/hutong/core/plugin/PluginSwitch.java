@@ -78,7 +78,7 @@ final class PluginSwitch {
     try {
       publish(starter.start(old, settings));
     } catch (PluginFailedException e) {
-      absent(old.descriptor(), cause.getMessage() + "; the version before: " + e.getMessage());
+      absent(old, cause.getMessage() + "; the version before: " + e.getMessage());
     }
   }
 
@@ -94,8 +94,9 @@ final class PluginSwitch {
   }
 
   /** It is enabled and cannot run: what it was to guard is decided by its {@code onAbsent}. */
-  void absent(Descriptor descriptor, String reason) {
-    points.absent(descriptor.id(), descriptor.onAbsent());
+  void absent(PluginArtifact artifact, String reason) {
+    Descriptor descriptor = artifact.descriptor();
+    points.absent(descriptor.id(), descriptor.onAbsent(), artifact.points());
     failed(descriptor.id(), reason);
   }
 

@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param source {@code directory}, {@code upload} or {@code bundled}
  * @param installedAt epoch milliseconds; null if it is not installed
  * @param reason why it does not run, or what became of the last upgrade; null if all is well
+ * @param points simple names of the extension points that it implements
+ * @param contributes what it adds to the console
  * @param dangers what the byte-code scan found
+ * @param warnings what else an administrator should know of it
  * @param settings whether it has settings
  * @param inMemory starts that were unloaded and are not yet collected
  */
@@ -35,7 +38,10 @@ public record PluginView(
     String run,
     String policy,
     String onAbsent,
+    List<String> points,
+    Contributions contributes,
     List<String> dangers,
+    List<String> warnings,
     boolean settings,
     List<Calls> extensions,
     long inMemory) {

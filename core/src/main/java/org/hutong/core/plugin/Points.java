@@ -57,6 +57,11 @@ final class Points {
     return KINDS.keySet().stream().filter(point -> point.isAssignableFrom(extension)).toList();
   }
 
+  /** The simple names of all points, in a fixed order. */
+  static List<String> names() {
+    return KINDS.keySet().stream().<String>map(Class::getSimpleName).toList();
+  }
+
   static int concurrent(Class<?> point) {
     return KINDS.getOrDefault(point, SOME);
   }
@@ -113,11 +118,16 @@ final class Points {
         .toList();
   }
 
-  /** An enabled plugin could not be started: {@code onAbsent} decides where it guarded. */
-  void absent(String plugin, Descriptor.OnAbsent onAbsent) {
+  /**
+   * An enabled plugin could not be started: {@code onAbsent} decides where it guarded.
+   *
+   * @param points simple names of the points that it implements
+   */
+  void absent(String plugin, Descriptor.OnAbsent onAbsent, List<String> points) {
     rows.forEach(
         (point, row) -> {
-          if (point == MessageInterceptor.class || point == FileInspector.class) {
+          boolean guards = point == MessageInterceptor.class || point == FileInspector.class;
+          if (guards && points.contains(point.getSimpleName())) {
             row.absent(plugin, onAbsent);
           } else {
             row.clear(plugin);

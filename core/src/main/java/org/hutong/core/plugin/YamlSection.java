@@ -4,11 +4,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.hutong.core.config.Spelling;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -21,6 +22,9 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
  * reading goes on, so that all of them are told at once.
  */
 final class YamlSection {
+  private static final Pattern LANGUAGE = Pattern.compile("[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}");
+  private static final int LONGEST = 2000;
+
   private final String file;
   private final int line;
   private final Map<String, Node> members = new LinkedHashMap<>();
@@ -86,21 +90,40 @@ final class YamlSection {
   /** Texts by language; one plain text counts for every language. */
   Map<String, String> localized(String key) {
     Node node = take(key);
-    if (node instanceof ScalarNode scalar) {
-      return Map.of("en", scalar.getValue());
-    }
-    if (!(node instanceof MappingNode mapping)) {
+    if (node == null) {
       return Map.of();
     }
-    var texts = new LinkedHashMap<String, String>();
-    for (NodeTuple tuple : mapping.getValue()) {
-      if (tuple.getKeyNode() instanceof ScalarNode language
-          && tuple.getValueNode() instanceof ScalarNode text) {
-        texts.put(language.getValue(), text.getValue());
-      } else {
-        problem(tuple.getKeyNode(), "`" + key + "` must be texts by language: {zh-CN: …, en: …}");
+    if (node instanceof ScalarNode scalar) {
+      return texts(key, Map.of("en", scalar));
+    }
+    var texts = new LinkedHashMap<String, Node>();
+    if (node instanceof MappingNode mapping) {
+      for (NodeTuple tuple : mapping.getValue()) {
+        if (tuple.getKeyNode() instanceof ScalarNode language) {
+          texts.put(language.getValue(), tuple.getValueNode());
+        }
       }
     }
+    if (texts.isEmpty()) {
+      problem(node, "`" + key + "` must be texts by language: {zh-CN: …, en: …}");
+    }
+    return texts(key, texts);
+  }
+
+  private Map<String, String> texts(String key, Map<String, ? extends Node> nodes) {
+    var texts = new LinkedHashMap<String, String>();
+    nodes.forEach(
+        (language, node) -> {
+          if (!LANGUAGE.matcher(language).matches()) {
+            problem(node, "`" + key + "`: \"" + language + "\" is no language: write zh-CN or en");
+          } else if (!(node instanceof ScalarNode text) || text.getValue().isBlank()) {
+            problem(node, "`" + key + "` must be texts by language: {zh-CN: …, en: …}");
+          } else if (text.getValue().length() > LONGEST) {
+            problem(node, "`" + key + "` is longer than " + LONGEST + " characters: shorten it");
+          } else {
+            texts.put(language, text.getValue().strip());
+          }
+        });
     return Map.copyOf(texts);
   }
 
@@ -113,8 +136,37 @@ final class YamlSection {
     return null;
   }
 
+  /** The mappings of a list, each to be read and then asked to {@link #refuseUnknown()}. */
+  List<YamlSection> sections(String key, int most) {
+    Node node = take(key);
+    if (node == null) {
+      return List.of();
+    }
+    if (!(node instanceof SequenceNode sequence)) {
+      problem(node, "`" + key + "` must be a list: [{id: …}, {id: …}]");
+      return List.of();
+    }
+    if (sequence.getValue().size() > most) {
+      problem(node, "`" + key + "` has more than " + most + " members: leave some out");
+    }
+    var sections = new ArrayList<YamlSection>();
+    for (Node each : sequence.getValue().subList(0, Math.min(most, sequence.getValue().size()))) {
+      if (each instanceof MappingNode mapping) {
+        sections.add(new YamlSection(file, mapping, problems));
+      } else {
+        problem(each, "each of `" + key + "` must have members of its own: {id: …}");
+      }
+    }
+    return sections;
+  }
+
   boolean has(String key) {
-    return take(key) != null;
+    return members.containsKey(key);
+  }
+
+  /** Says what is wrong with a member, and does not call it unknown, too. */
+  void refuse(String key, String text) {
+    problem(take(key), text);
   }
 
   void problem(String key, String text) {
@@ -126,8 +178,10 @@ final class YamlSection {
     var unknown = new ArrayList<>(members.keySet());
     unknown.removeAll(known);
     for (String key : unknown) {
-      String nearest = nearest(key);
-      String mend = nearest == null ? "remove it" : "did you mean `" + nearest + "`?";
+      String mend =
+          Spelling.nearest(key, known)
+              .map(nearest -> "did you mean `" + nearest + "`?")
+              .orElse("remove it");
       problem(members.get(key), "`" + key + "` is not known: " + mend);
     }
   }
@@ -147,30 +201,5 @@ final class YamlSection {
 
   private static int line(Node node) {
     return node.getStartMark().map(mark -> mark.getLine() + 1).orElse(1);
-  }
-
-  private @Nullable String nearest(String key) {
-    String lower = key.toLowerCase(Locale.ROOT);
-    return known.stream()
-        .filter(candidate -> distance(lower, candidate.toLowerCase(Locale.ROOT)) <= 2)
-        .findFirst()
-        .orElse(null);
-  }
-
-  private static int distance(String left, String right) {
-    int[] row = new int[right.length() + 1];
-    for (int j = 0; j <= right.length(); j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= left.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= right.length(); j++) {
-        int replaced = diagonal + (left.charAt(i - 1) == right.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
-      }
-    }
-    return row[right.length()];
   }
 }

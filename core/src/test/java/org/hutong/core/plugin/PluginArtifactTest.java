@@ -243,7 +243,7 @@ class PluginArtifactTest {
         .anyMatch(each -> each.contains("must have members"));
     assertThat(
             refusal(PluginJar.filtering("a", PASS).with("dependencies", "[other-plugin]").bytes()))
-        .anyMatch(each -> each.contains("`dependencies` is not known"));
+        .anyMatch(each -> each.contains("plugins do not depend on each other"));
   }
 
   @Test
