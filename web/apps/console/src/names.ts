@@ -6,6 +6,11 @@ export function visitorName(visitor: { id: string; name?: string }): string {
   return visitor.name?.trim() || texts.value.list.visitor(visitor.id.slice(-4).toUpperCase());
 }
 
+/** What a group is called. The group that every installation begins with has the kernel's word for a name. */
+export function groupName(group: { name: string }): string {
+  return group.name === "default" ? texts.value.list.defaultGroup : group.name;
+}
+
 export function senderName(from: From): string {
   if (from.role === "visitor") {
     return visitorName(from);

@@ -57,6 +57,10 @@ describe("a line of the log", () => {
     expect(line("transferred", body)).toBe("王珂 转接给 周然");
     const back = { from: { id: "a2", name: "王珂" }, group: { id: "g1", name: "售后组" } };
     expect(line("transferred", back, { id: "system", role: "system", name: "" })).toBe("客服离线，回到 售后组 排队");
+    const first = { ...back, group: { id: "g0", name: "default" } };
+    expect(line("transferred", first, { id: "system", role: "system", name: "" })).toBe("客服离线，回到 默认组 排队");
+    const unnamed = { from: "a2", group: "g1" };
+    expect(line("transferred", unnamed, { id: "system", role: "system", name: "" })).toBe("客服离线，回到排队");
   });
 });
 

@@ -17,7 +17,7 @@ function event(
 }
 
 function source(parts: Partial<TimelineSource>): TimelineSource {
-  return { me: "a1", events: [], marks: [], notes: [], pendingNotes: [], outbox: [], ...parts };
+  return { me: "a1", closed: false, events: [], marks: [], notes: [], pendingNotes: [], outbox: [], ...parts };
 }
 
 function messages(parts: Partial<TimelineSource>): MessageItem[] {
@@ -25,6 +25,27 @@ function messages(parts: Partial<TimelineSource>): MessageItem[] {
 }
 
 describe("the timeline", () => {
+  it("shows of several ratings of one close the last, and keeps that of an earlier close", () => {
+    const rated = (seq: number, score: number) => event(seq, visitor, "rated", { score });
+    const close = (seq: number) => event(seq, agent, "closed", { reason: "resolved" });
+    const reopened = event(4, visitor, "reopened", {});
+    const items = buildTimeline(
+      source({ events: [close(1), rated(2, 3), rated(3, 4), reopened, close(5), rated(6, 1), rated(7, 5)] }),
+    );
+    const scores = items.flatMap((item) =>
+      item.type === "line" && item.event.kind === "rated" ? [item.event.body.score] : [],
+    );
+    expect(scores).toEqual([4, 5]);
+  });
+
+  it("says nothing of how far a message came in a closed conversation whose marks were not heard", () => {
+    const events = [event(1, agent)];
+    expect(messages({ events, closed: true })[0]?.progress).toBeUndefined();
+    expect(messages({ events })[0]?.progress).toBe("sent");
+    const marks = [{ from: visitor, got: 1, read: 1 }];
+    expect(messages({ events, closed: true, marks })[0]?.progress).toBe("read");
+  });
+
   it("folds edits and recalls into their messages and gives them no row", () => {
     const events = [
       event(1, agent),

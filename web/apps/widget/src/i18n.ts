@@ -56,6 +56,7 @@ const zh = {
   people: "位",
   next: "您是下一位",
   eta: (time: string) => `预计等待约 ${time}。`,
+  soon: "预计等待不到 1 分钟。",
   stay: "离开页面不会丢失位置。",
   noAgents: "客服暂时不在线，您的消息已经留下，上线后会回复您。",
   hours: "现在是休息时间，您的消息已经留下，上班后会回复您。",
@@ -138,6 +139,7 @@ const en: Texts = {
   people: "",
   next: "You are next",
   eta: (time) => `Estimated wait about ${time}. `,
+  soon: "Estimated wait less than a minute. ",
   stay: "You keep your place if you leave this page.",
   noAgents: "Nobody is online right now. Your message is saved and will be answered.",
   hours: "We are closed right now. Your message is saved and will be answered.",
@@ -192,6 +194,12 @@ export class Clock {
     return new Date(millis).getFullYear() === new Date(now).getFullYear()
       ? this.day.format(millis)
       : this.far.format(millis);
+  }
+
+  /** A time that was guessed, in whole minutes. */
+  minutes(millis: number): string {
+    const minutes = Math.round(millis / 60_000);
+    return this.locale === "en" ? `${minutes} min` : `${minutes} 分钟`;
   }
 
   span(millis: number): string {

@@ -43,10 +43,14 @@ export function isUnknown(kind: string): boolean {
   return !MESSAGES.has(kind) && !FACTS.has(kind);
 }
 
-/** The log folded: edits and recalls act on their targets and take no row. Events are ascending. */
+/**
+ * The log folded: edits and recalls act on their targets and take no row, and of the ratings of one close the last
+ * stands. Events are ascending.
+ */
 export function fold(events: readonly EventFrame[]): Row[] {
   const rows: Row[] = [];
   const bySeq = new Map<number, Row>();
+  let rated: Row | undefined;
   for (const event of events) {
     if (event.kind === "edit" || event.kind === "recall") {
       change(bySeq.get(event.body.target), event);
@@ -54,6 +58,12 @@ export function fold(events: readonly EventFrame[]): Row[] {
     }
     const row: Row = { event, body: event.body, edited: false };
     if (event.body.blank) row.blank = event.body.blank;
+    if (event.kind === "rated") {
+      if (rated) rows.splice(rows.indexOf(rated), 1);
+      rated = row;
+    } else if (event.kind === "reopened") {
+      rated = undefined;
+    }
     rows.push(row);
     bySeq.set(event.seq, row);
   }

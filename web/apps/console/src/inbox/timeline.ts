@@ -63,6 +63,7 @@ export interface PendingNote extends NoteInfo {
 
 export interface TimelineSource {
   me: string;
+  closed: boolean;
   events: readonly EventFrame[];
   marks: Iterable<Mark>;
   notes: readonly NoteInfo[];
@@ -83,6 +84,8 @@ export function buildTimeline(source: TimelineSource): TimelineItem[] {
 
 function loggedItems(source: TimelineSource): (MessageItem | LineItem)[] {
   const reached = customerMarks(source.marks);
+  // The marks of a closed conversation are told no more: what was not heard is not known.
+  const known = !source.closed || reached.got > 0;
   return fold(source.events).map(({ event, body, edited, blank }) => {
     if (!isMessage(event.kind) && !isUnknown(event.kind)) {
       return { type: "line", key: `e${event.seq}`, event };
@@ -100,7 +103,7 @@ function loggedItems(source: TimelineSource): (MessageItem | LineItem)[] {
       at: event.at,
       edited,
       blank,
-      progress: mine ? progressOf(event.seq, reached) : undefined,
+      progress: mine && known ? progressOf(event.seq, reached) : undefined,
       error: undefined,
       first: true,
       last: true,

@@ -1,7 +1,7 @@
 import { type EventFrame, isUnknown } from "@hutong/protocol";
 import type { LastMessage } from "../api/types";
 import { texts } from "../i18n";
-import { senderName } from "../names";
+import { groupName, senderName } from "../names";
 
 /** One line of text for a list. */
 export function previewOf(last: LastMessage | undefined): string {
@@ -49,12 +49,12 @@ function transferred(event: EventFrame): string {
   const words = texts.value.event;
   const { from, to, group } = event.body;
   if (event.from.role === "system" && group) {
-    return words.returned(nameOf(group, undefined) || words.group);
+    return words.returned(groupOf(group));
   }
   const giver = nameOf(from, event) || senderName(event.from);
   return to
     ? words.transferredTo(giver, nameOf(to, undefined))
-    : words.transferredGroup(giver, nameOf(group, undefined) || words.group);
+    : words.transferredGroup(giver, groupOf(group) || words.group);
 }
 
 function closed(event: EventFrame): string {
@@ -73,6 +73,11 @@ export function reasonOf(reason: unknown): string {
 /** A person or group in a body is an id or `{id, name}`. */
 function idOf(person: unknown): string | undefined {
   return typeof person === "string" ? person : (person as { id?: string } | undefined)?.id;
+}
+
+function groupOf(group: unknown): string {
+  const name = (group as { name?: string } | undefined)?.name;
+  return name ? groupName({ name }) : "";
 }
 
 function nameOf(person: unknown, event: EventFrame | undefined): string {

@@ -50,13 +50,14 @@ export const useLists = defineStore("lists", () => {
     return lists;
   });
 
-  /** What is known for sure: lists that are read to the end count themselves, the others say what the server said. */
+  /** Lists that are read to the end count themselves; of the others the server's number stands, or more if more is held. */
   function countOf(view: ViewName): number | undefined {
     const state = states[view];
     if (state.loaded && !state.next) {
       return byView.value[view].length;
     }
-    return serverCounts.value[view];
+    const told = serverCounts.value[view];
+    return told === undefined ? undefined : Math.max(told, byView.value[view].length);
   }
 
   async function load(view: ViewName, more = false): Promise<void> {

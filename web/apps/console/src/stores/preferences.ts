@@ -56,6 +56,7 @@ export const usePreferences = defineStore("preferences", () => {
     wide.value = event.matches;
     over.value = false;
   });
+  const sideOver = computed(() => !wide.value && over.value);
   const sideOpen = computed(() => (wide.value ? side.value : over.value));
 
   function toggleSide(): void {
@@ -74,5 +75,5 @@ export const usePreferences = defineStore("preferences", () => {
     language.value = language.value === "en" ? "zh-CN" : "en";
   }
 
-  return { theme, language, sound, side, sideOpen, dark, toggleSide, toggleTheme, toggleLanguage };
+  return { theme, language, sound, side, sideOpen, sideOver, dark, toggleSide, toggleTheme, toggleLanguage };
 });

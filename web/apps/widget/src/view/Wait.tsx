@@ -21,7 +21,8 @@ export function Wait({ model }: { model: Model }) {
   }
   const position = state.position ?? 0;
   most.current = Math.max(most.current, position);
-  const eta = state.eta !== undefined && state.eta > 0 ? t.eta(clock.span(state.eta * 1000)) : "";
+  // An estimate is not good to the second.
+  const eta = !state.eta ? "" : state.eta < 60 ? t.soon : t.eta(clock.minutes(state.eta * 1000));
   return (
     <section class="wait">
       {position > 1 ? (
