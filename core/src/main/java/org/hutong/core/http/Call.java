@@ -62,7 +62,15 @@ final class Call implements HttpHandler {
         exchange.startBlocking();
       }
       var request =
-          new Request(exchange, method, entry, parameters(exchange), client, principal, body);
+          new Request(
+              exchange,
+              method,
+              entry,
+              parameters(exchange),
+              client,
+              principal,
+              body,
+              access -> traffic.authentication().check(exchange, access));
       return route.handler().handle(request);
     } catch (Throwable e) {
       return traffic.failures().response(e, method.name(), route.template());

@@ -19,6 +19,7 @@ public final class Request {
   private final @Nullable Principal principal;
   private final byte[] body;
   private final Method method;
+  private final Authenticator authenticator;
 
   Request(
       HttpServerExchange exchange,
@@ -27,7 +28,8 @@ public final class Request {
       Parameters parameters,
       Client client,
       @Nullable Principal principal,
-      byte[] body) {
+      byte[] body,
+      Authenticator authenticator) {
     this.exchange = exchange;
     this.method = method;
     this.entry = entry;
@@ -37,6 +39,13 @@ public final class Request {
     this.client = client;
     this.principal = principal;
     this.body = body;
+    this.authenticator = authenticator;
+  }
+
+  /** Says who calls, for a handler that knows only later who may. */
+  @FunctionalInterface
+  interface Authenticator {
+    @Nullable Principal check(Access access);
   }
 
   /** What was read from the request's target. */
@@ -120,6 +129,15 @@ public final class Request {
       throw new IllegalStateException(entry.route().template() + " is open to anyone");
     }
     return principal;
+  }
+
+  /**
+   * Who calls, on a route that is open to {@link Access#ANYONE} because the handler decides who may
+   * call what lies behind it. Refuses like a route with this access; null only if it is open to
+   * anyone, too. May block.
+   */
+  public @Nullable Principal admitted(Access access) {
+    return authenticator.check(access);
   }
 
   /** The whole body; empty for routes that read none or stream it. */

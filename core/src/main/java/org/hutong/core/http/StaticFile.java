@@ -4,7 +4,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -19,30 +18,10 @@ record StaticFile(
   /** As the bundler names its output: {@code index-Bq3xV2aD.js}. */
   private static final Pattern HASHED = Pattern.compile("[-.][A-Za-z0-9_-]{8,}\\.[a-z0-9]+$");
 
-  private static final Map<String, String> TYPES =
-      Map.ofEntries(
-          Map.entry("html", "text/html; charset=utf-8"),
-          Map.entry("js", "text/javascript; charset=utf-8"),
-          Map.entry("mjs", "text/javascript; charset=utf-8"),
-          Map.entry("css", "text/css; charset=utf-8"),
-          Map.entry("json", "application/json"),
-          Map.entry("webmanifest", "application/manifest+json"),
-          Map.entry("svg", "image/svg+xml"),
-          Map.entry("png", "image/png"),
-          Map.entry("jpg", "image/jpeg"),
-          Map.entry("webp", "image/webp"),
-          Map.entry("ico", "image/x-icon"),
-          Map.entry("woff2", "font/woff2"),
-          Map.entry("mp3", "audio/mpeg"),
-          Map.entry("ogg", "audio/ogg"),
-          Map.entry("wav", "audio/wav"),
-          Map.entry("txt", "text/plain; charset=utf-8"));
-
   static StaticFile of(
       String path, byte[] plain, byte @Nullable [] brotli, byte @Nullable [] gzip) {
-    String extension = path.substring(path.lastIndexOf('.') + 1);
     return new StaticFile(
-        TYPES.getOrDefault(extension, "application/octet-stream"),
+        MediaTypes.of(path),
         hash(plain),
         path.contains("/assets/") && HASHED.matcher(path).find(),
         plain,

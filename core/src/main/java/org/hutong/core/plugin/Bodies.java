@@ -8,28 +8,61 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 
 /**
  * Between the JSON text of a body and plain Java values. By hand and token by token, because a
  * mapper would remember the classes that a plugin gives it.
  */
-final class Bodies {
+public final class Bodies {
   private static final int DEPTH = 16;
+  private static final int DIGITS = 64;
   private static final JsonFactory JSON = JsonFactory.builder().build();
+  private static final JsonFactory UNTRUSTED =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(DEPTH)
+                  .maxNumberLength(DIGITS)
+                  .build())
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .build();
 
   private Bodies() {}
 
   /** The text has been validated when it came in. */
-  static Map<String, @Nullable Object> read(String json) {
+  public static Map<String, @Nullable Object> read(String json) {
     try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), json)) {
       parser.nextToken();
       return object(parser);
+    }
+  }
+
+  /**
+   * The same of a text that nobody has checked.
+   *
+   * @throws IllegalArgumentException if it is not one JSON object of at most 16 levels
+   */
+  public static Map<String, @Nullable Object> parse(byte[] utf8) {
+    try (JsonParser parser = UNTRUSTED.createParser(ObjectReadContext.empty(), utf8)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        throw new IllegalArgumentException("the body must be a JSON object");
+      }
+      Map<String, @Nullable Object> object = object(parser);
+      if (parser.nextToken() != null) {
+        throw new IllegalArgumentException("the body must be one JSON object and nothing else");
+      }
+      return object;
+    } catch (JacksonException e) {
+      throw new IllegalArgumentException("the body is not JSON: " + e.getOriginalMessage(), e);
     }
   }
 
@@ -65,7 +98,7 @@ final class Bodies {
   /**
    * @throws IllegalArgumentException if a value is none of JSON's, or it nests too deep
    */
-  static String write(Map<?, ?> body) {
+  public static String write(Map<?, ?> body) {
     var text = new StringWriter();
     try (JsonGenerator generator = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
       write(generator, body, 0);

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.hutong.core.time.TimeSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One extension of one start of a plugin, with everything that guards its calls. Kernel code keeps
@@ -18,6 +19,7 @@ final class Extension<T> implements Place<T> {
   private final int order;
   private final ClassLoader loader;
   private final CallStatistics statistics;
+  private final @Nullable Object told;
   private final Breaker breaker = new Breaker();
   private final Pace pace = new Pace();
   private final Semaphore threads;
@@ -29,7 +31,8 @@ final class Extension<T> implements Place<T> {
       Class<T> point,
       T target,
       ClassLoader loader,
-      CallStatistics statistics) {
+      CallStatistics statistics,
+      @Nullable Object told) {
     this.descriptor = descriptor;
     this.point = point;
     this.target = target;
@@ -37,6 +40,7 @@ final class Extension<T> implements Place<T> {
     this.threads = new Semaphore(Points.concurrent(point));
     this.loader = loader;
     this.statistics = statistics;
+    this.told = told;
   }
 
   @Override
@@ -60,6 +64,11 @@ final class Extension<T> implements Place<T> {
 
   T target() {
     return target;
+  }
+
+  /** What it said of itself when it started; null if nobody asked. */
+  @Nullable Object told() {
+    return told;
   }
 
   /** The class of the extension, for people. */

@@ -49,9 +49,13 @@ public final class ExtensionPoints {
    * are being replaced; one that does not come in time is left out.
    */
   public <T> List<Handle<T>> settled(Class<T> point) {
+    return settled(points.row(point).row());
+  }
+
+  private <T> List<Handle<T>> settled(List<Place<T>> row) {
     long end = time.nanos() + HOLD.toNanos();
     List<Handle<T>> handles = new ArrayList<>();
-    for (Place<T> place : points.row(point).row()) {
+    for (Place<T> place : row) {
       switch (place) {
         case Extension<T> extension -> handles.add(handle(extension));
         case Gap<T> gap -> awaited(gap, end).forEach(each -> handles.add(handle(each)));
@@ -67,9 +71,15 @@ public final class ExtensionPoints {
     return gap.await(Duration.ofNanos(Math.max(0, end - time.nanos()))).orElse(List.of());
   }
 
-  /** The same of one plugin. */
+  /** The same of one plugin; waits for no other. */
   public <T> List<Handle<T>> settled(Class<T> point, String plugin) {
-    return settled(point).stream().filter(handle -> handle.plugin().equals(plugin)).toList();
+    return settled(points.row(point).of(plugin));
+  }
+
+  /** Whether the plugin is being replaced and had an extension there. Never blocks. */
+  public boolean replacing(Class<?> point, String plugin) {
+    return points.row(point).of(plugin).stream()
+        .anyMatch(place -> place instanceof Gap<?> gap && gap.temporary() && gap.now().isEmpty());
   }
 
   /**

@@ -37,6 +37,18 @@ public final class Handle<T> {
     return extension.descriptor();
   }
 
+  /**
+   * What the {@link AtStart} of the point read from it.
+   *
+   * @throws IllegalStateException if nothing of the type was read
+   */
+  public <F> F told(Class<F> type) {
+    if (!type.isInstance(extension.told())) {
+      throw new IllegalStateException(name() + " was not asked for a " + type.getSimpleName());
+    }
+    return type.cast(extension.told());
+  }
+
   /** Whether calls are let through now, or it is left out after repeated failures. */
   public boolean leftOut() {
     return extension.breaker().state() == Breaker.State.OPEN;

@@ -181,7 +181,7 @@ final class Invocation {
    * The kind and place of a failure; not its message, which may quote what the plugin was given.
    */
   private static String reason(Throwable failure) {
-    if (failure instanceof VerdictRefusedException refused) {
+    if (failure instanceof WrongAnswerException refused) {
       return String.valueOf(refused.getMessage());
     }
     String kind = failure.getClass().getName();

@@ -65,11 +65,11 @@ final class Judgement {
   /**
    * Runs inside the bracket, because it reads a map that the plugin made.
    *
-   * @throws VerdictRefusedException if it breaks a bound
+   * @throws WrongAnswerException if it breaks a bound
    */
   Verdict verdict(Draft draft, org.hutong.api.@Nullable Verdict verdict) {
     return switch (verdict) {
-      case null -> throw new VerdictRefusedException("its verdict was null");
+      case null -> throw new WrongAnswerException("its verdict was null");
       case org.hutong.api.Verdict.Pass pass ->
           pass.labels().isEmpty() ? Verdict.PASS : new Verdict.Pass(labels(pass.labels()));
       case org.hutong.api.Verdict.Replace replace ->
@@ -83,14 +83,14 @@ final class Judgement {
         labels.size() > org.hutong.api.Verdict.LABELS
             || labels.stream().anyMatch(l -> l.isBlank() || l.length() > LONGEST_LABEL);
     if (bad) {
-      throw new VerdictRefusedException("its labels are too many, too long or empty");
+      throw new WrongAnswerException("its labels are too many, too long or empty");
     }
     return List.copyOf(labels);
   }
 
   private static String reason(@Nullable String reason) {
     if (reason == null || reason.isBlank() || reason.length() > org.hutong.api.Verdict.REASON) {
-      throw new VerdictRefusedException("its reason is empty or too long");
+      throw new WrongAnswerException("its reason is empty or too long");
     }
     return reason;
   }
@@ -104,7 +104,7 @@ final class Judgement {
               : contents.message(draft.content().kind(), json);
       return checked.body();
     } catch (RefusedFrameException | IllegalArgumentException e) {
-      throw new VerdictRefusedException("its body does not fit the kind of the message");
+      throw new WrongAnswerException("its body does not fit the kind of the message");
     }
   }
 

@@ -3,6 +3,7 @@ package org.hutong.core.plugin;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Scopes;
+import com.google.inject.TypeLiteral;
 import com.google.inject.multibindings.Multibinder;
 import jakarta.inject.Singleton;
 import org.hutong.core.config.Configuration;
@@ -16,6 +17,7 @@ public final class PluginModule extends AbstractModule {
   protected void configure() {
     bind(Points.class).toInstance(new Points());
     bind(ExtensionPoints.class).in(Scopes.SINGLETON);
+    Multibinder.newSetBinder(binder(), new TypeLiteral<AtStart<?>>() {});
     bind(InlineWatch.class).in(Scopes.SINGLETON);
     bind(Invocation.class).in(Scopes.SINGLETON);
     bind(InterceptorChain.class).in(Scopes.SINGLETON);
@@ -25,6 +27,7 @@ public final class PluginModule extends AbstractModule {
     bind(PluginStarter.class).in(Scopes.SINGLETON);
     bind(PluginSwitch.class).in(Scopes.SINGLETON);
     bind(PluginViews.class).in(Scopes.SINGLETON);
+    bind(PluginAssets.class).in(Scopes.SINGLETON);
     bind(Bundled.class).in(Scopes.SINGLETON);
     bind(Refusals.class).in(Scopes.SINGLETON);
     bind(PluginHost.class).in(Scopes.SINGLETON);

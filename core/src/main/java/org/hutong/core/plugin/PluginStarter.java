@@ -6,14 +6,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.hutong.api.PluginContext;
 import org.hutong.core.config.Configuration;
 import org.hutong.core.plugin.Invocation.Result;
 import org.hutong.core.time.TimeSource;
 import org.hutong.core.time.Timers;
+import org.jspecify.annotations.Nullable;
 import org.pf4j.ExtensionPoint;
 
 /**
@@ -30,6 +33,7 @@ final class PluginStarter {
   private final Timers timers;
   private final LeakWatch leaks;
   private final EngineManager engine;
+  private final Set<AtStart<?>> readers;
   private final Map<String, Map<String, CallStatistics>> statistics = new ConcurrentHashMap<>();
 
   @Inject
@@ -38,12 +42,14 @@ final class PluginStarter {
       Staging staging,
       TimeSource time,
       Timers timers,
-      LeakWatch leaks) {
+      LeakWatch leaks,
+      Set<AtStart<?>> readers) {
     this.staging = staging;
     this.data = configuration.data().resolve("plugins").resolve("data");
     this.time = time;
     this.timers = timers;
     this.leaks = leaks;
+    this.readers = readers;
     this.engine = new EngineManager(staging.root());
   }
 
@@ -88,25 +94,54 @@ final class PluginStarter {
     var context = new Context(descriptor.id(), descriptor.version().toString(), directory);
     var injector = PluginInjector.of(classes, context, settings, time);
     List<Object> instances = new ArrayList<>();
-    List<Extension<?>> extensions = new ArrayList<>();
     for (Class<?> type : classes) {
-      Object instance = injector.instance(type);
-      instances.add(instance);
-      List<Class<? extends ExtensionPoint>> points = Points.of(type);
-      if (points.isEmpty()) {
+      instances.add(injector.instance(type));
+      if (Points.of(type).isEmpty()) {
         throw new IllegalArgumentException(
             type.getName() + " carries @Extension and implements no extension point of the API");
       }
-      points.forEach(point -> extensions.add(extension(descriptor, point, instance, loader)));
+    }
+    Map<Class<?>, List<?>> told = told(instances);
+    List<Extension<?>> extensions = new ArrayList<>();
+    for (Object instance : instances) {
+      for (Class<? extends ExtensionPoint> point : Points.of(instance.getClass())) {
+        extensions.add(
+            extension(descriptor, point, instance, loader, told(told, instances, point, instance)));
+      }
     }
     return new RunningPlugin(artifact, loader, instances, injector.settings(), extensions);
   }
 
+  private Map<Class<?>, List<?>> told(List<Object> instances) {
+    Map<Class<?>, List<?>> told = new HashMap<>();
+    readers.forEach(reader -> told.put(reader.point(), read(reader, instances)));
+    return told;
+  }
+
+  private static <T> List<?> read(AtStart<T> reader, List<Object> instances) {
+    List<T> extensions = of(reader.point(), instances);
+    return extensions.isEmpty() ? List.of() : reader.read(extensions);
+  }
+
+  private static <T> List<T> of(Class<T> point, List<Object> instances) {
+    return instances.stream().filter(point::isInstance).map(point::cast).toList();
+  }
+
+  private static @Nullable Object told(
+      Map<Class<?>, List<?>> told, List<Object> instances, Class<?> point, Object instance) {
+    List<?> read = told.get(point);
+    return read == null ? null : read.get(of(point, instances).indexOf(instance));
+  }
+
   private <T> Extension<T> extension(
-      Descriptor descriptor, Class<T> point, Object instance, ClassLoader loader) {
+      Descriptor descriptor,
+      Class<T> point,
+      Object instance,
+      ClassLoader loader,
+      @Nullable Object told) {
     String key = point.getSimpleName() + " " + instance.getClass().getName();
     return new Extension<>(
-        descriptor, point, point.cast(instance), loader, statistics(descriptor.id(), key));
+        descriptor, point, point.cast(instance), loader, statistics(descriptor.id(), key), told);
   }
 
   private CallStatistics statistics(String plugin, String extension) {

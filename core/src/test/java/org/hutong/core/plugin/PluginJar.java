@@ -25,7 +25,7 @@ import javax.tools.ToolProvider;
  * A plugin as a stranger would build it: compiled by javac with PF4J's annotation processor and
  * packed into a real jar.
  */
-final class PluginJar {
+public final class PluginJar {
   private final Map<String, String> descriptor = new LinkedHashMap<>();
   private final Map<String, String> sources = new LinkedHashMap<>();
   private final Map<String, byte[]> entries = new TreeMap<>();
@@ -33,28 +33,28 @@ final class PluginJar {
 
   private PluginJar() {}
 
-  static PluginJar of(String id) {
+  public static PluginJar of(String id) {
     var jar = new PluginJar();
     jar.with("id", id).with("version", "1.0.0").with("requires", "\">=1.0 <2\"");
     return jar;
   }
 
   /** A plugin with one interceptor of the given body of {@code filter(Draft draft)}. */
-  static PluginJar filtering(String id, String body) {
+  public static PluginJar filtering(String id, String body) {
     return of(id).interceptor(body, "");
   }
 
-  PluginJar with(String key, String value) {
+  public PluginJar with(String key, String value) {
     descriptor.put(key, value);
     return this;
   }
 
-  PluginJar without(String key) {
+  public PluginJar without(String key) {
     descriptor.remove(key);
     return this;
   }
 
-  PluginJar interceptor(String filter, String members) {
+  public PluginJar interceptor(String filter, String members) {
     return source(
         "example.Guard",
         """
@@ -73,7 +73,7 @@ final class PluginJar {
   }
 
   /** A class of the given name in the package {@code example} that implements the given points. */
-  PluginJar extension(String name, String points, String members) {
+  public PluginJar extension(String name, String points, String members) {
     return source(
         "example." + name,
         """
@@ -91,27 +91,27 @@ final class PluginJar {
             .formatted(name, points, members));
   }
 
-  PluginJar source(String name, String text) {
+  public PluginJar source(String name, String text) {
     sources.put(name, text);
     return this;
   }
 
-  PluginJar entry(String name, byte[] bytes) {
+  public PluginJar entry(String name, byte[] bytes) {
     entries.put(name, bytes);
     return this;
   }
 
-  PluginJar entry(String name, String text) {
+  public PluginJar entry(String name, String text) {
     return entry(name, text.getBytes(StandardCharsets.UTF_8));
   }
 
   /** As javac of JDK 23 and newer does when nobody asks it to run processors. */
-  PluginJar withoutProcessor() {
+  public PluginJar withoutProcessor() {
     indexed = false;
     return this;
   }
 
-  byte[] bytes() {
+  public byte[] bytes() {
     var out = new ByteArrayOutputStream();
     try (var zip = new ZipOutputStream(out)) {
       for (Map.Entry<String, byte[]> entry : all().entrySet()) {
@@ -125,7 +125,7 @@ final class PluginJar {
     return out.toByteArray();
   }
 
-  Path write(Path file) {
+  public Path write(Path file) {
     try {
       Files.createDirectories(file.toAbsolutePath().getParent());
       return Files.write(file, bytes());
