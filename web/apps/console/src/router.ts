@@ -15,6 +15,7 @@ export const router = createRouter({
         { path: "", redirect: "/inbox" },
         { path: "inbox/:view?/:conversationId?", component: InboxView },
         { path: "plugins", component: () => import("./plugins/PluginsView.vue") },
+        { path: "page/:plugin/:page", component: () => import("./contrib/PluginPage.vue") },
         { path: "settings/:part?", component: () => import("./settings/SettingsView.vue") },
         { path: ":rest(.*)*", component: () => import("./shell/NotFound.vue") },
       ],

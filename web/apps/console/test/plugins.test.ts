@@ -1,6 +1,9 @@
-import { beforeEach, describe, expect, it } from "vitest";
-import type { PluginInfo } from "../src/api/types";
-import { errorRate, fromServer, localText, measured, toneOf, within } from "../src/plugins/standing";
+import { mount } from "@vue/test-utils";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import type { PluginInfo, PluginView } from "../src/api/plugins";
+import { locale } from "../src/i18n";
+import ConsentCard from "../src/plugins/ConsentCard.vue";
+import { errorRate, fromServer, localText, measured, sparkline, toneOf, within } from "../src/plugins/standing";
 import { usePlugins } from "../src/stores/plugins";
 import { fresh, serve } from "./product";
 
@@ -39,7 +42,7 @@ describe("a plugin's standing", () => {
     expect(fromServer({ ...view, extensions: [...view.extensions] })).toMatchObject({
       enabled: true,
       state: "running",
-      extensions: ["MessageInterceptor"],
+      adds: ["MessageInterceptor"],
       health: { calls: 100, errors: 2, p95: 2.5 },
     });
     expect(fromServer({ ...view, extensions: [{ ...calls, breaker: "open" }] }).state).toBe("open");
@@ -63,39 +66,178 @@ describe("a plugin's standing", () => {
   });
 });
 
+describe("a sparkline", () => {
+  it("adds the histories of all extensions, the newest at the right", () => {
+    const calls = { point: "Robot", name: "a", breaker: "closed", moved: false, errors: 0, p95Micros: 1 } as const;
+    const view = {
+      id: "words",
+      version: "1.0.0",
+      state: "running",
+      extensions: [
+        {
+          ...calls,
+          calls: 3,
+          history: [
+            { calls: 1, errors: 0 },
+            { calls: 2, errors: 1 },
+          ],
+        },
+        { ...calls, calls: 4, history: [{ calls: 4, errors: 0 }] },
+      ],
+    } as const;
+    const info = fromServer(structuredClone(view) as unknown as PluginView);
+    expect(info.history).toEqual([
+      { calls: 1, errors: 0 },
+      { calls: 6, errors: 1 },
+    ]);
+    expect(sparkline(info.history ?? [])).toBe("0,18 90,3");
+    expect(sparkline([])).toBe("");
+  });
+});
+
+/** The server's answers to an upload, which does not go through fetch. */
+function uploads(answer: (file: File) => { status: number; body?: unknown } | undefined): { headers: Headers } {
+  const seen = { headers: new Headers() };
+  vi.stubGlobal(
+    "XMLHttpRequest",
+    class {
+      upload: { onprogress?: (event: unknown) => void; onload?: () => void } = {};
+      status = 0;
+      responseText = "";
+      onload = () => {};
+      onabort = () => {};
+      open() {}
+      setRequestHeader(name: string, value: string) {
+        seen.headers.set(name, value);
+      }
+      getResponseHeader() {
+        return null;
+      }
+      abort() {
+        this.onabort();
+      }
+      send(file: File) {
+        this.upload.onprogress?.({ lengthComputable: true, loaded: 1, total: 4 });
+        const given = answer(file);
+        if (given) {
+          this.upload.onload?.();
+          this.status = given.status;
+          this.responseText = JSON.stringify(given.body);
+          queueMicrotask(() => this.onload());
+        }
+      }
+    },
+  );
+  return seen;
+}
+
 describe("an installation", () => {
   const jar = (name: string) => new File(["x"], name);
 
   it("sends the jar and ends when the plugin runs", async () => {
-    const { calls } = serve(({ method }) =>
-      method === "POST" ? { body: { ...plugin, state: "starting" } } : { body: { items: [plugin] } },
-    );
+    serve(() => ({ body: { items: [{ ...plugin, state: "running" }] } }));
+    const { headers } = uploads(() => ({ status: 201, body: { ...plugin, state: "running" } }));
     const store = usePlugins();
     await store.install(jar("words-1.0.0.jar"));
-    expect(store.installation).toMatchObject({ step: "done", stopped: undefined });
-    expect(calls[0]).toBe("POST /plugins");
+    expect(store.installation).toMatchObject({ step: "done", sent: 100, stopped: undefined });
+    expect(headers.get("X-File-Name")).toBe("words-1.0.0.jar");
+  });
+
+  it("says how far the upload is and can be taken back", async () => {
+    serve(() => ({ body: { items: [] } }));
+    uploads(() => undefined);
+    const store = usePlugins();
+    const installing = store.install(jar("words-1.0.0.jar"));
+    expect(store.installation).toMatchObject({ step: "upload", sent: 25 });
+    store.cancel();
+    await installing;
+    expect(store.installation).toMatchObject({ step: "refused", reason: "已取消，没有安装" });
   });
 
   it("says why it was refused, at which step, and leaves the list as it is", async () => {
-    serve(() => ({ status: 422, body: { code: "invalid", detail: "plugin.yaml: version" } }));
+    serve(() => ({ body: { items: [] } }));
+    uploads(() => ({ status: 422, body: { code: "invalid", detail: "plugin.yaml: version" } }));
     const store = usePlugins();
     await store.install(jar("bad.jar"));
     expect(store.installation).toMatchObject({ step: "refused", stopped: "check", reason: "plugin.yaml: version" });
   });
 
   it("does not send what cannot be a plugin", async () => {
-    const { calls } = serve();
+    const sent: File[] = [];
+    uploads((file) => {
+      sent.push(file);
+      return undefined;
+    });
     const store = usePlugins();
     await store.install(jar("holiday.png"));
     expect(store.installation?.step).toBe("refused");
-    expect(calls).toEqual([]);
+    expect(sent).toEqual([]);
   });
 
   it("names the start as the step where it failed when the plugin does not come up", async () => {
     const failed = { ...plugin, state: "failed", reason: "缺少配置 app_secret" };
-    serve(({ method }) => (method === "POST" ? { body: failed } : { body: { items: [failed] } }));
+    serve(() => ({ body: { items: [failed] } }));
+    uploads(() => ({ status: 201, body: failed }));
     const store = usePlugins();
     await store.install(jar("words.jar"));
     expect(store.installation).toMatchObject({ step: "refused", stopped: "start", reason: "缺少配置 app_secret" });
+  });
+
+  describe("of a plugin that asks for something", () => {
+    const consent = {
+      version: "1.1.0",
+      sha256: "ab12",
+      permissions: ["customer.read", "message.send"],
+      added: ["customer.read"],
+      dangers: ["java.lang.Runtime.exec"],
+      points: ["CustomerDirectory"],
+    };
+    const waiting = { ...plugin, state: "running", consent };
+
+    it("stops before any of its code runs, and goes on with exactly what was shown", async () => {
+      const bodies: unknown[] = [];
+      let agreed = false;
+      serve(({ method, path, body }) => {
+        if (method === "PUT" && path === "/plugins/words/consent") {
+          bodies.push(body);
+          agreed = true;
+          return { body: { ...plugin, version: "1.1.0", state: "running" } };
+        }
+        return { body: { items: [agreed ? { ...plugin, version: "1.1.0", state: "running" } : waiting] } };
+      });
+      uploads(() => ({ status: 201, body: waiting }));
+      const store = usePlugins();
+      await store.install(jar("words-1.1.0.jar"));
+      expect(store.installation?.step).toBe("consent");
+      expect(await store.agree("words", consent, true)).toBeUndefined();
+      expect(bodies).toEqual([{ permissions: consent.permissions, dangerous: true, sha256: "ab12" }]);
+      expect(store.installation).toMatchObject({ step: "done", plugin: { version: "1.1.0" } });
+    });
+
+    it("is thrown away when it is refused, and the old version stays", async () => {
+      const { calls } = serve(({ method }) => (method === "DELETE" ? { status: 204 } : { body: { items: [waiting] } }));
+      uploads(() => ({ status: 201, body: waiting }));
+      const store = usePlugins();
+      await store.install(jar("words-1.1.0.jar"));
+      expect(await store.refuse("words")).toBeUndefined();
+      expect(calls).toContain("DELETE /plugins/words/consent");
+      expect(store.installation).toBeUndefined();
+    });
+
+    it("cannot be agreed to without a word about its dangers", async () => {
+      locale.value = "zh-CN";
+      const card = mount(ConsentCard, { props: { plugin: fromServer(waiting as unknown as PluginView) } });
+      const allow = () => card.findAll("button").find((one) => one.text() === "允许并升级");
+      expect(card.text()).toContain("读取客户资料");
+      expect(
+        card
+          .findAll("li")
+          .find((one) => one.text().includes("读取客户资料"))
+          ?.text(),
+      ).toContain("新增");
+      expect(allow()?.attributes("disabled")).toBeDefined();
+      await card.find("input[type=checkbox]").setValue(true);
+      expect(allow()?.attributes("disabled")).toBeUndefined();
+    });
   });
 });

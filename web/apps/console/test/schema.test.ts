@@ -1,76 +1,151 @@
 import { describe, expect, it } from "vitest";
+import { formatDuration, parseDuration } from "../src/plugins/form/duration";
 import {
-  type Field,
-  fieldsOf,
-  isAbout,
+  asPointer,
+  defaultOf,
+  type Kind,
+  kindOf,
   mistakeIn,
+  mistakesIn,
+  optionsOf,
+  propertiesOf,
   type Schema,
   titleOf,
   valueAt,
   withValue,
-} from "../src/plugins/schema";
+} from "../src/plugins/form/schema";
 
 const schema: Schema = {
   type: "object",
+  required: ["url", "hosts"],
   properties: {
     lexicon: { type: "string", format: "lines", title: "Lexicon", "x-title": { "zh-CN": "词库" }, maxLength: 5 },
     action: { type: "string", enum: ["mask", "reject"], default: "mask" },
-    mask: { type: "string", minLength: 1, maxLength: 1 },
+    mask: { type: "string", minLength: 1, maxLength: 1, "x-when": { action: "mask" } },
     most: { type: "integer", minimum: 1, maximum: 9 },
     agents: { type: "boolean", default: true },
+    url: { type: "string", format: "uri" },
+    key: { type: "string", format: "secret" },
     texts: { type: "object", properties: { zh: { type: "string" }, en: { type: "string", default: "no" } } },
+    hosts: {
+      type: "array",
+      items: {
+        type: "object",
+        required: ["name"],
+        properties: { name: { type: "string" }, port: { type: "integer", default: 80 } },
+      },
+    },
     strange: { type: "array" },
   },
 };
 
-function field(name: string): Field {
-  const found = fieldsOf(schema).find((one) => one.path.join(".") === name);
-  if (!found) {
-    throw new Error(name);
-  }
-  return found;
-}
-
 describe("a settings form", () => {
-  it("draws what it knows, in the schema's order, and leaves the rest alone", () => {
-    expect(fieldsOf(schema).map((one) => `${one.path.join(".")}:${one.kind}`)).toEqual([
-      "lexicon:lines",
-      "action:choice",
-      "mask:line",
-      "most:number",
-      "agents:flag",
-      "texts.zh:line",
-      "texts.en:line",
-    ]);
+  it.each<[Schema, Kind | undefined]>([
+    [{ type: "string" }, "line"],
+    [{ type: "string", format: "uri" }, "line"],
+    [{ type: "string", format: "textarea" }, "lines"],
+    [{ type: "string", format: "secret" }, "secret"],
+    [{ type: "string", "x-secret": true }, "secret"],
+    [{ type: "string", format: "date-time" }, "moment"],
+    [{ type: "string", format: "duration" }, "duration"],
+    [{ type: "string", format: "color" }, "color"],
+    [{ type: "integer" }, "number"],
+    [{ type: "integer", enum: [1, 2] }, "choice"],
+    [{ type: "string", oneOf: [{ const: "a", title: "A" }] }, "choice"],
+    [{ type: "boolean" }, "flag"],
+    [{ type: "array", items: { type: "string" } }, "texts"],
+    [{ type: "array", items: { type: "string", enum: ["a"] } }, "several"],
+    [{ type: "array", items: { type: "object", properties: {} } }, "table"],
+    [{ type: "array" }, undefined],
+    [{ type: "object" }, undefined],
+    [{}, undefined],
+  ])("draws %j as %s", (property, kind) => {
+    expect(kindOf(property)).toBe(kind);
   });
 
-  it("shows defaults and keeps values that it does not draw", () => {
-    const values = { strange: [1], texts: { zh: "不" } };
-    expect(valueAt(values, field("action"))).toBe("mask");
-    expect(valueAt(values, field("texts.en"))).toBe("no");
-    expect(withValue(values, ["texts", "en"], "never")).toEqual({ strange: [1], texts: { zh: "不", en: "never" } });
-    expect(values).toEqual({ strange: [1], texts: { zh: "不" } });
+  it("draws what it knows, in the schema's order, and leaves the rest alone", () => {
+    const names = propertiesOf(schema, {}).map((one) => one.name);
+    expect(names).toEqual(["lexicon", "action", "mask", "most", "agents", "url", "key", "texts", "hosts"]);
+  });
+
+  it("hides what another value makes pointless, going by its default too", () => {
+    const shown = (values: Record<string, unknown>) => propertiesOf(schema, values).some((one) => one.name === "mask");
+    expect([shown({}), shown({ action: "mask" }), shown({ action: "reject" })]).toEqual([true, true, false]);
+    expect(mistakesIn(schema, { action: "reject", mask: "too long" }).has("/mask")).toBe(false);
+  });
+
+  it("changes values without touching the ones it was given, also in lists", () => {
+    const values = { strange: [1], hosts: [{ name: "a" }, { name: "b" }] };
+    expect(withValue(values, ["hosts", 1, "name"], "c")).toEqual({
+      strange: [1],
+      hosts: [{ name: "a" }, { name: "c" }],
+    });
+    expect(withValue(values, ["texts", "en"], "never")).toMatchObject({ texts: { en: "never" } });
+    expect(withValue(values, ["strange"], undefined)).toEqual({ hosts: values.hosts });
+    expect(values).toEqual({ strange: [1], hosts: [{ name: "a" }, { name: "b" }] });
+    expect(valueAt(values, ["hosts", 0, "name"])).toBe("a");
+  });
+
+  it("fills a new row and a form that was set back with the schema's defaults", () => {
+    expect(defaultOf(schema.properties?.hosts?.items ?? {})).toEqual({ port: 80 });
+    expect(defaultOf(schema)).toEqual({ action: "mask", agents: true, texts: { en: "no" } });
   });
 
   it("finds mistakes at first sight, counting characters and not code units", () => {
-    expect(mistakeIn(field("mask"), "𝟙")).toBeUndefined();
-    expect(mistakeIn(field("mask"), "")).toBe("required");
-    expect(mistakeIn(field("lexicon"), "abcdef")).toBe("length");
-    expect([0, 10, 2.5, "", "x"].map((value) => mistakeIn(field("most"), value))).toEqual(Array(5).fill("range"));
-    expect(mistakeIn(field("most"), "9")).toBeUndefined();
+    const wrong = (name: string, value: unknown) => {
+      const property = schema.properties?.[name] ?? {};
+      return mistakeIn(kindOf(property) as Kind, property, value, schema.required?.includes(name) ?? false);
+    };
+    expect(wrong("mask", "𝟙")).toBeUndefined();
+    expect(wrong("mask", "")).toBe("required");
+    expect(wrong("lexicon", "abcdef")).toBe("length");
+    expect([0, 10, "x"].map((value) => wrong("most", value))).toEqual(["range", "range", "range"]);
+    expect(wrong("most", 2.5)).toBe("whole");
+    expect([wrong("url", undefined), wrong("url", "shop"), wrong("url", "https://a.example")]).toEqual([
+      "required",
+      "url",
+      undefined,
+    ]);
+    expect(wrong("key", undefined)).toBeUndefined();
+    expect(mistakeIn("duration", { type: "string" }, "5 minutes", false)).toBe("duration");
+    expect(mistakeIn("color", { type: "string" }, "#0a755", false)).toBe("color");
+    expect(mistakeIn("line", { type: "string", pattern: "^a" }, "b", false)).toBe("pattern");
+    expect(mistakeIn("line", { type: "string", pattern: "(" }, "b", false)).toBeUndefined();
+    expect(mistakeIn("texts", { type: "array", maxItems: 1 }, ["a", "b"], false)).toBe("items");
+  });
+
+  it("finds them in rows and groups, by pointer", () => {
+    const values = { url: "https://a.example", mask: "*", hosts: [{ name: "a" }, { port: 1.5 }] };
+    expect([...mistakesIn(schema, values)]).toEqual([
+      ["/hosts/1/name", "required"],
+      ["/hosts/1/port", "whole"],
+    ]);
   });
 
   it("puts the server's mistakes at their field, whichever way the path is written", () => {
-    for (const path of ["texts.zh", "/texts/zh", "$.texts.zh"]) {
-      expect(isAbout(path, field("texts.zh"))).toBe(true);
-      expect(isAbout(path, field("texts.en"))).toBe(false);
+    for (const path of ["hosts.0.name", "/hosts/0/name", "$.hosts[0].name", "hosts[0].name"]) {
+      expect(asPointer(path)).toBe("/hosts/0/name");
     }
+    expect(asPointer("")).toBe("");
   });
 
   it("is written in the reader's language where the plugin has it", () => {
-    expect([titleOf(field("lexicon").schema, "zh-CN", ""), titleOf(field("lexicon").schema, "en", "")]).toEqual([
-      "词库",
-      "Lexicon",
-    ]);
+    const lexicon = schema.properties?.lexicon ?? {};
+    expect([titleOf(lexicon, "zh-CN", ""), titleOf(lexicon, "en", "")]).toEqual(["词库", "Lexicon"]);
+    const options = optionsOf({ oneOf: [{ const: "a", title: "A", "x-title": { "zh-CN": "甲" } }] });
+    expect(options.map((option) => titleOf(option.schema, "zh-CN", ""))).toEqual(["甲"]);
+  });
+});
+
+describe("a duration", () => {
+  it("is shown in its largest whole unit and written in ISO 8601", () => {
+    expect(parseDuration("PT1H30M")).toEqual({ amount: 90, unit: "M" });
+    expect(parseDuration("P2D")).toEqual({ amount: 2, unit: "D" });
+    expect(parseDuration("PT0.5S")).toEqual({ amount: 0.5, unit: "S" });
+    expect(parseDuration("PT0S")).toEqual({ amount: 0, unit: "S" });
+    for (const wrong of ["P", "PT", "", "1h"]) {
+      expect(parseDuration(wrong)).toBeUndefined();
+    }
+    expect([formatDuration(90, "M"), formatDuration(2, "D")]).toEqual(["PT90M", "P2D"]);
   });
 });

@@ -30,6 +30,8 @@ export interface RequestOptions {
   idempotencyKey?: string;
   query?: Record<string, string | number | undefined>;
   signal?: AbortSignal;
+  /** A plugin answers: its 401 says nothing about this agent's session. */
+  foreign?: boolean;
 }
 
 const base = "/api/v1";
@@ -55,10 +57,10 @@ export class Http {
     if (response.ok) {
       return content as T;
     }
-    if (response.status === 401 && token) {
+    if (response.status === 401 && token && !options.foreign) {
       this.credentials.refused(token);
     }
-    throw problemOf(response, content);
+    throw problemOf(response.status, response.headers.get("Retry-After"), content);
   }
 
   private async answer(
@@ -125,9 +127,9 @@ async function parse(response: Response): Promise<unknown> {
   }
 }
 
-function problemOf(response: Response, content: unknown): ApiError {
+export function problemOf(status: number, retryAfter: string | null, content: unknown): ApiError {
   const problem = typeof content === "object" && content !== null ? (content as Record<string, unknown>) : {};
-  const code = typeof problem.code === "string" ? problem.code : `http_${response.status}`;
+  const code = typeof problem.code === "string" ? problem.code : `http_${status}`;
   const detail = typeof problem.detail === "string" ? problem.detail : "";
-  return new ApiError(response.status, code, detail, Number(response.headers.get("Retry-After")) || 0, problem);
+  return new ApiError(status, code, detail, Number(retryAfter) || 0, problem);
 }

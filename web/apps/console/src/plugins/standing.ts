@@ -1,4 +1,4 @@
-import type { PluginCalls, PluginInfo, PluginState, PluginView } from "../api/types";
+import type { Contributed, PluginCalls, PluginInfo, PluginState, PluginView, Step } from "../api/plugins";
 import type { Locale } from "../i18n";
 
 /** What the page shows of a plugin: how it really does, and the figures of all its extensions together. */
@@ -14,15 +14,62 @@ export function fromServer(view: PluginView): PluginInfo {
     description: view.description,
     provider: view.provider,
     source: view.source,
-    enabled: view.state === "running" || view.state === "failed",
+    enabled: ["running", "failed", "quarantined"].includes(view.state),
     state: stateOf(view, extensions),
     reason: view.reason,
-    extensions: [...new Set(extensions.map((one) => one.point))],
+    adds: [...new Set([...(view.points ?? []), ...extensions.map((one) => one.point), ...added(view.contributes)])],
+    extensions,
+    history: together(extensions.map((one) => one.history ?? [])),
+    warnings: view.warnings,
+    publisher: view.publisher,
+    consent: view.consent,
+    quarantine: view.quarantine,
+    strikes: view.strikes,
+    nodes: view.nodes,
+    inMemory: view.inMemory,
+    onAbsent: view.onAbsent,
+    icon: iconNamed(view.contributes),
+    sha256: view.sha256,
+    installedAt: view.installedAt,
+    installedBy: view.installedBy,
     permissions: view.permissions,
     dangers: view.dangers,
     settings: view.settings,
     health: calls > 0 ? { calls, errors, p95 } : undefined,
   };
+}
+
+function added(contributes: Contributed | null | undefined): string[] {
+  return (["panels", "commands", "pages"] as const).filter((what) => (contributes?.[what]?.length ?? 0) > 0);
+}
+
+/** A plugin has no icon of its own: the first of what it adds to the console stands for it. */
+function iconNamed(contributes: Contributed | null | undefined): string | null | undefined {
+  const { panels = [], pages = [], commands = [] } = contributes ?? {};
+  return [...panels, ...pages, ...commands].find((one) => one.icon)?.icon;
+}
+
+/** The histories of all extensions as one. */
+function together(histories: Step[][]): Step[] {
+  const longest = Math.max(0, ...histories.map((history) => history.length));
+  return Array.from({ length: longest }, (_, index) => {
+    const steps = histories.map((history) => history[index - longest + history.length]);
+    return {
+      calls: steps.reduce((sum, step) => sum + (step?.calls ?? 0), 0),
+      errors: steps.reduce((sum, step) => sum + (step?.errors ?? 0), 0),
+    };
+  });
+}
+
+/** A history as the points of a line in a box of 90 × 24: calls of each minute's sixth, the highest at the top. */
+export function sparkline(history: readonly Step[]): string {
+  const most = Math.max(1, ...history.map((step) => step.calls));
+  const stride = 90 / Math.max(1, history.length - 1);
+  return history.map((step, at) => `${round(at * stride)},${round(21 - (step.calls / most) * 18)}`).join(" ");
+}
+
+function round(value: number): number {
+  return Math.round(value * 10) / 10;
 }
 
 function stateOf(view: PluginView, extensions: PluginCalls[]): PluginState {
@@ -48,6 +95,7 @@ const tones: Record<PluginState, Tone> = {
   degraded: "warn",
   open: "bad",
   quarantined: "bad",
+  consent: "warn",
   failed: "bad",
   stopped: "off",
   available: "off",
@@ -92,7 +140,7 @@ export function within(plugin: PluginInfo, filter: PluginFilter): boolean {
     case "running":
       return tone === "good" || plugin.state === "degraded";
     case "trouble":
-      return tone === "bad" || plugin.state === "degraded";
+      return tone === "bad" || plugin.state === "degraded" || plugin.state === "consent";
     case "stopped":
       return tone === "off";
   }

@@ -1,19 +1,25 @@
 import { defineStore } from "pinia";
 import { computed, ref } from "vue";
 import { ApiError } from "../api/http";
-import type { PluginInfo, PluginPage, PluginView, Refusal } from "../api/types";
+import type { Consent, PluginInfo, PluginPage, PluginView, Refusal } from "../api/plugins";
+import { upload } from "../api/upload";
 import { texts } from "../i18n";
 import { fromServer } from "../plugins/standing";
+import { useContributions } from "./contributions";
 import { describe } from "./offers";
 import { useSession } from "./session";
 import { lasting } from "./storage";
 
+export type Step = "upload" | "check" | "consent" | "start";
+
 export interface Installation {
   file: string;
   size: number;
-  step: "upload" | "check" | "start" | "done" | "refused";
+  step: Step | "done" | "refused";
+  /** How much of the file has been sent, in percent. */
+  sent: number;
   /** The step at which it was refused. */
-  stopped: "upload" | "check" | "start" | undefined;
+  stopped: Step | undefined;
   reason: string;
   plugin: PluginInfo | undefined;
 }
@@ -50,43 +56,106 @@ export const usePlugins = defineStore("plugins", () => {
     }
   }
 
+  let sending: AbortController | undefined;
+
+  function told(change: Partial<Installation>): void {
+    if (installation.value) {
+      installation.value = { ...installation.value, ...change };
+    }
+  }
+
   async function install(file: File): Promise<void> {
-    const going: Installation = {
+    sending?.abort();
+    const own = new AbortController();
+    sending = own;
+    installation.value = {
       file: file.name,
       size: file.size,
       step: "upload",
+      sent: 0,
       stopped: undefined,
       reason: "",
       plugin: undefined,
-    };
-    installation.value = going;
-    const told = (change: Partial<Installation>) => {
-      if (installation.value?.file === file.name) {
-        installation.value = { ...installation.value, ...change };
-      }
     };
     if (!/\.(jar|zip)$/i.test(file.name)) {
       told({ step: "refused", stopped: "upload", reason: texts.value.plugins.notJar });
       return;
     }
     try {
-      const raw = {
-        content: file,
-        type: file.name.toLowerCase().endsWith(".zip") ? "application/zip" : "application/java-archive",
-      };
-      const headers = { "X-File-Name": encodeURIComponent(file.name) };
-      const plugin = fromServer(await session.http.request<PluginView>("POST", "/plugins", { raw, headers }));
-      told({ step: "start", plugin });
+      const view = await send(file, own.signal);
       await load();
-      await settled(plugin, told);
+      await installed(fromServer(view));
     } catch (problem) {
-      const checked = problem instanceof ApiError && problem.status >= 400 && problem.status < 500;
-      told({ step: "refused", stopped: checked ? "check" : "upload", reason: reasonOf(problem) });
+      if (sending === own) {
+        failed(problem, own.signal.aborted);
+      }
     }
   }
 
+  function send(file: File, signal: AbortSignal): Promise<PluginView> {
+    const zip = file.name.toLowerCase().endsWith(".zip");
+    return upload<PluginView>("/plugins", {
+      token: session.token,
+      file,
+      headers: {
+        "Content-Type": zip ? "application/zip" : "application/java-archive",
+        "X-File-Name": encodeURIComponent(file.name),
+      },
+      progress: (share) => told({ sent: Math.floor(share * 100), step: share < 1 ? "upload" : "check" }),
+      signal,
+    });
+  }
+
+  function failed(problem: unknown, aborted: boolean): void {
+    const checked = problem instanceof ApiError && problem.status >= 400 && problem.status < 500;
+    const reason = aborted ? texts.value.plugins.cancelled : reasonOf(problem);
+    told({ step: "refused", stopped: checked ? "check" : "upload", reason });
+  }
+
+  /** Takes the upload back while it is under way. */
+  function cancel(): void {
+    sending?.abort();
+  }
+
+  async function installed(plugin: PluginInfo): Promise<void> {
+    if (plugin.consent) {
+      told({ step: "consent", plugin });
+    } else {
+      told({ step: "start", plugin });
+      await settled(plugin);
+    }
+  }
+
+  /** Agrees to exactly what was shown; returns why that did not work, or nothing. */
+  async function agree(id: string, consent: Consent, dangerous: boolean): Promise<string | undefined> {
+    const own = installation.value?.plugin?.id === id;
+    const problem = await change(id, async () => {
+      const body = { permissions: consent.permissions, dangerous, sha256: consent.sha256 };
+      const path = `/plugins/${encodeURIComponent(id)}/consent`;
+      const view = await session.http.request<PluginView>("PUT", path, { body });
+      if (own) {
+        told({ step: "start", plugin: fromServer(view) });
+      }
+    });
+    if (own && problem === undefined && installation.value?.plugin) {
+      await settled(installation.value.plugin);
+    }
+    return problem;
+  }
+
+  /** Throws away what waits for consent; what runs goes on. */
+  async function refuse(id: string): Promise<string | undefined> {
+    const problem = await change(id, () =>
+      session.http.request("DELETE", `/plugins/${encodeURIComponent(id)}/consent`),
+    );
+    if (problem === undefined && installation.value?.plugin?.id === id) {
+      installation.value = undefined;
+    }
+    return problem;
+  }
+
   /** Waits until the plugin has come up or has said why not. */
-  async function settled(plugin: PluginInfo, told: (change: Partial<Installation>) => void): Promise<void> {
+  async function settled(plugin: PluginInfo): Promise<void> {
     const until = Date.now() + startWithin;
     let now = plugin;
     while (["starting", "stopping"].includes(now.state) && Date.now() < until) {
@@ -116,6 +185,7 @@ export const usePlugins = defineStore("plugins", () => {
       return describe(problem);
     } finally {
       await load();
+      void useContributions().load();
       const left = new Set(busy.value);
       left.delete(id);
       busy.value = left;
@@ -128,8 +198,10 @@ export const usePlugins = defineStore("plugins", () => {
     );
   }
 
-  function remove(id: string): Promise<string | undefined> {
-    return change(id, () => session.http.request("DELETE", `/plugins/${encodeURIComponent(id)}`));
+  /** `data`: its settings and what it keeps go, too. */
+  function remove(id: string, data: boolean): Promise<string | undefined> {
+    const query = data ? { data: "true" } : {};
+    return change(id, () => session.http.request("DELETE", `/plugins/${encodeURIComponent(id)}`, { query }));
   }
 
   function dismissRefusals(): void {
@@ -137,7 +209,22 @@ export const usePlugins = defineStore("plugins", () => {
     lasting.setJson(readKey, readUpTo.value);
   }
 
-  return { refusals, dismissRefusals, plugins, loaded, failure, installation, busy, load, install, enable, remove };
+  return {
+    refusals,
+    dismissRefusals,
+    plugins,
+    loaded,
+    failure,
+    installation,
+    busy,
+    load,
+    install,
+    cancel,
+    agree,
+    refuse,
+    enable,
+    remove,
+  };
 });
 
 /** Why a jar was refused: the server's own words, which name the file's mistake. */
