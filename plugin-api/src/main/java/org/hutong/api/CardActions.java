@@ -9,7 +9,10 @@ import org.pf4j.ExtensionPoint;
  *
  * <p><b>When.</b> Somebody who hears the conversation pressed an action with {@code do: call} of a
  * card that this plugin has sent, or of a card in one of its panels. The same press is not told
- * twice unless its answer was lost; {@link Press#key()} stays the same then.
+ * twice within a day unless its answer was lost with the process; {@link Press#key()} stays the
+ * same then. What was filled in fits the inputs of the card; of a card in a panel, which the kernel
+ * does not keep, the value and the form come from the agent's browser: check them. A plugin has one
+ * such class; of several the first in its extension index hears.
  *
  * <p><b>Threads and budget.</b> On a virtual thread; may block for 5 s. At most 16 calls at once.
  *
@@ -46,8 +49,9 @@ public interface CardActions extends ExtensionPoint {
    * @param conversation the conversation's UUID as text
    * @param seq the card's number in the log; 0 for a card in a panel
    * @param action the id of the action
-   * @param value the action's own value
-   * @param form what was filled in, by the names of the inputs; empty if the card has no form
+   * @param value the action's own value as the kernel keeps it; one that is no object is its member
+   *     {@code value}. What the caller sent if the action has none, at most 16 KiB
+   * @param form what was filled in, by the ids of the inputs; empty if the card has no form
    * @param by who pressed
    */
   record Press(

@@ -10,8 +10,10 @@ import org.pf4j.ExtensionPoint;
  * Answers requests below {@code /api/v1/plugins/{id}/}. Since API version 1.0. Panels and commands
  * of the descriptor are answered here, too.
  *
- * <p><b>When.</b> A request fits one of the {@link #routes()}. The kernel's own routes ({@code
- * enabled}, {@code settings}, {@code health}, {@code ui}) come first. The caller is authenticated
+ * <p><b>When.</b> A request fits one of the {@link #routes()}. The words {@code consent}, {@code
+ * enabled}, {@code health}, {@code icon}, {@code logs}, {@code permissions}, {@code settings} and
+ * {@code ui} at the beginning of a path are the kernel's own: a plugin with such a route, or with
+ * two routes for the same requests, is refused when it is installed. The caller is authenticated
  * and has what the route's {@link Access} asks for; whether he may see the single thing is the
  * plugin's to check ({@link Request#caller()}, {@link Conversations}).
  *
@@ -19,8 +21,9 @@ import org.pf4j.ExtensionPoint;
  * Request bodies are at most 1 MiB, answers at most 4 MiB.
  *
  * <p><b>Failure.</b> An exception or an overstay is answered with 500, an {@link
- * IllegalArgumentException} with 400 and its message. While the plugin is being replaced, requests
- * wait for up to 2 s, then 503.
+ * IllegalArgumentException} with 400 and its message, which does not count as a failure. While the
+ * plugin is being replaced, requests wait for up to 2 s, then 503 with {@code Retry-After}; the
+ * same while it is left out after five failures in a row, or when 64 calls are inside for 10 s.
  *
  * <p>Example:
  *
@@ -72,8 +75,10 @@ public interface RestEndpoint extends ExtensionPoint {
    * One route.
    *
    * @param method {@code GET}, {@code POST}, {@code PUT}, {@code PATCH} or {@code DELETE}
-   * @param path from the plugin's root: literal segments and {@code {name}} for one segment
-   * @param access who may call it
+   * @param path from the plugin's root: a literal segment of {@code A-Z a-z 0-9 . _ ~ -}, then more
+   *     of them and {@code {name}} for one segment each; at most 16 and 200 characters. A literal
+   *     goes before a name
+   * @param access who may call it; pages of the sites' own origins may call every route
    * @param handler what answers
    */
   record Route(String method, String path, Access access, Handler handler) {
@@ -154,8 +159,8 @@ public interface RestEndpoint extends ExtensionPoint {
    * An answer.
    *
    * @param status 200 to 599
-   * @param type a media type. {@code text/html} and scripts are sent as downloads: pages belong
-   *     into the descriptor's {@code ui} folder, which is sandboxed
+   * @param type a media type. HTML, XML and scripts are sent as downloads: pages belong into the
+   *     jar's {@code ui} folder, which is sandboxed
    * @param body at most 4 MiB
    */
   record Response(int status, String type, byte[] body) {

@@ -21,6 +21,7 @@ import org.hutong.core.identity.IdentityModule;
 import org.hutong.core.ids.IdsModule;
 import org.hutong.core.observe.ObserveModule;
 import org.hutong.core.plugin.PluginModule;
+import org.hutong.core.plugin.cards.PluginCardsModule;
 import org.hutong.core.plugin.rest.PluginRestModule;
 import org.hutong.core.routing.RoutingModule;
 import org.hutong.core.store.StoreModule;
@@ -55,6 +56,7 @@ final class KernelModules {
         new RoutingModule(),
         new PluginModule(),
         new PluginRestModule(),
+        new PluginCardsModule(),
         new LoginModule(),
         new SitesModule(),
         new ConversationsModule(),

@@ -21,6 +21,7 @@ public final class ConversationModule extends AbstractModule {
     bind(Marks.class).to(WrittenBehindMarks.class);
     bind(JdbiEventLog.class).in(Scopes.SINGLETON);
     bind(EventLog.class).to(JdbiEventLog.class);
+    bind(NewestBody.class).in(Scopes.SINGLETON);
     Multibinder.newSetBinder(binder(), CommitListener.class);
     OptionalBinder.newOptionalBinder(binder(), OutboxInterest.class)
         .setDefault()

@@ -33,6 +33,11 @@ public final class ExtensionPoints {
     return !points.row(point).row().isEmpty();
   }
 
+  /** The plugins, running or being replaced, that have an extension there. Never blocks. */
+  public List<String> plugins(Class<?> point) {
+    return points.row(point).row().stream().map(Place::plugin).distinct().toList();
+  }
+
   /** Those that can be called now, in their order; none that is being replaced. Never blocks. */
   public <T> List<Handle<T>> now(Class<T> point) {
     List<Handle<T>> handles = new ArrayList<>();

@@ -28,6 +28,7 @@ public final class PluginModule extends AbstractModule {
     bind(PluginSwitch.class).in(Scopes.SINGLETON);
     bind(PluginViews.class).in(Scopes.SINGLETON);
     bind(PluginAssets.class).in(Scopes.SINGLETON);
+    bind(RunningContributions.class).in(Scopes.SINGLETON);
     bind(Bundled.class).in(Scopes.SINGLETON);
     bind(Refusals.class).in(Scopes.SINGLETON);
     bind(PluginHost.class).in(Scopes.SINGLETON);

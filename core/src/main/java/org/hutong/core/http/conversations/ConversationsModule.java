@@ -19,5 +19,6 @@ public final class ConversationsModule extends AbstractModule {
     groups.addBinding().to(MessageRoutes.class).in(Scopes.SINGLETON);
     groups.addBinding().to(ActionRoutes.class).in(Scopes.SINGLETON);
     groups.addBinding().to(NoteRoutes.class).in(Scopes.SINGLETON);
+    groups.addBinding().to(CardRoutes.class).in(Scopes.SINGLETON);
   }
 }

@@ -83,7 +83,7 @@ final class MessageRoutes implements RouteGroup {
     return answer(id, outcome);
   }
 
-  private static String subject(Principal principal) {
+  static String subject(Principal principal) {
     return switch (principal) {
       case Principal.Visitor visitor -> visitor.id().toString();
       case Principal.Agent agent -> agent.id().toString();
@@ -91,7 +91,7 @@ final class MessageRoutes implements RouteGroup {
     };
   }
 
-  private static Response answer(String id, Outcome outcome) {
+  static Response answer(String id, Outcome outcome) {
     return switch (outcome) {
       case Outcome.Done done -> acknowledged(id, done.events().getLast(), false);
       case Outcome.Repeat repeat -> acknowledged(id, repeat.first(), true);

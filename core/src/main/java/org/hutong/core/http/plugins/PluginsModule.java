@@ -12,6 +12,7 @@ public final class PluginsModule extends AbstractModule {
     bind(Senders.class).in(Scopes.SINGLETON);
     var groups = Multibinder.newSetBinder(binder(), RouteGroup.class);
     groups.addBinding().to(PluginRoutes.class).in(Scopes.SINGLETON);
+    groups.addBinding().to(ContributionRoutes.class).in(Scopes.SINGLETON);
     groups.addBinding().to(UiRoutes.class).in(Scopes.SINGLETON);
     groups.addBinding().to(EndpointRoutes.class).in(Scopes.SINGLETON);
   }
