@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { checkBudgets } from "./budgets.mjs";
 import { compressAll } from "./compress.mjs";
+import { writeLicences } from "./licences.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const output = join(root, "target/classes/web");
@@ -21,3 +22,7 @@ for (const app of apps) {
 const written = await compressAll(output);
 console.log(`web: ${written} files compressed`);
 checkBudgets(output, JSON.parse(readFileSync(join(root, "budgets.json"), "utf8")));
+writeLicences(
+  JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")),
+  join(root, "target/licences/THIRD-PARTY-WEB.txt"),
+);

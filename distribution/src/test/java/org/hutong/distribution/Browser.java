@@ -57,6 +57,7 @@ final class Browser implements AutoCloseable {
         browser.newContext(
             new com.microsoft.playwright.Browser.NewContextOptions()
                 .setLocale(locale)
+                .setIgnoreHTTPSErrors(true)
                 .setViewportSize(1440, 900)
                 .setColorScheme(
                     theme.equals("dark")

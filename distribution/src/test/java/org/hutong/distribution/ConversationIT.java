@@ -3,16 +3,17 @@ package org.hutong.distribution;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.microsoft.playwright.Locator;
-import com.microsoft.playwright.assertions.LocatorAssertions;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Map;
-import java.util.regex.Pattern;
+import javax.net.ssl.SSLSocket;
 import org.awaitility.Awaitility;
+import org.hutong.testkit.Certificates;
+import org.hutong.testkit.Nginx;
 import org.hutong.testkit.Product;
 import org.hutong.testkit.RestClient;
 import org.junit.jupiter.api.Test;
@@ -20,110 +21,64 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The main job: a customer and an agent talk, and a plugin dropped in while they talk changes the
- * next message.
+ * next message. The same over TLS and behind nginx.
  */
 class ConversationIT {
-  /** Three times what a person should wait at most for the other's words, in milliseconds. */
-  private static final double PROMPT = 3 * 500;
-
   @TempDir Path directory;
 
   @Test
   void a_customer_and_an_agent_talk_and_a_plugin_joins_while_they_do() throws IOException {
     try (Product product = Distribution.product(directory, "--demo").start();
         Browser browser = new Browser();
-        var agentPerson = browser.person("zh-CN", "light");
-        var customerPerson = browser.person("zh-CN", "light")) {
-      String demo = product.logText();
-      var agent = new Console(product, agentPerson);
-      agent.logIn("zhouran", password(demo, "zhouran"));
-      agent.goOnDuty();
-
-      var customer = new Shop(product, customerPerson);
-      customer.openWidget();
-      customer.press("你好,我的订单从周三就没动过了");
-
-      offerRings(agent);
-      agent.accept("你好,我的订单从周三就没动过了");
-      assertThat(agent.log()).containsText("你好,我的订单从周三就没动过了");
-
-      bothSeeEachOther(agent, customer);
-      bothSeeTyping(agent, customer);
-      Browser.picture(agent.page(), "conversation-agent");
-      Browser.picture(customer.page(), "conversation-customer");
-
-      pluginJoinsAndLeaves(product, agent, customer);
-
-      agent.close();
-      customer.star(5).click();
-      assertThat(customer.log()).containsText("非常满意");
-      agent.openClosed();
-      assertThat(agent.log()).containsText(Pattern.compile("评价.*5"));
+        Talk talk = new Talk(product, browser)) {
+      talk.meet();
+      talk.bothSeeEachOther();
+      talk.bothSeeTyping();
+      Browser.picture(talk.agent.page(), "conversation-agent");
+      Browser.picture(talk.customer.page(), "conversation-customer");
+      pluginJoinsAndLeaves(product, talk);
+      talk.end();
       assertThat(browser.complaints()).isEmpty();
     }
   }
 
-  private static void offerRings(Console agent) {
-    agent.page().waitForCondition(() -> agent.notesPlayed() >= 2);
-    agent.page().waitForCondition(() -> agent.page().title().contains("正在排队"));
-    assertThat(agent.offer().first()).isVisible();
-  }
-
-  private static void bothSeeEachOther(Console agent, Shop customer) {
-    for (int i = 0; i < 5; i++) {
-      double toCustomer = timed(() -> agent.say("我马上查"), customer.log(), "我马上查", i + 1);
-      double toAgent = timed(() -> customer.say("好的谢谢"), agent.log(), "好的谢谢", i + 1);
-      System.out.printf(
-          "seen by the customer after %.0f ms, by the agent after %.0f ms%n", toCustomer, toAgent);
-      assertThat(toCustomer).isLessThan(PROMPT);
-      assertThat(toAgent).isLessThan(PROMPT);
-    }
-    assertThat(agent.log()).containsText("已读");
-    assertThat(customer.log()).containsText("已读");
-  }
-
-  /** Milliseconds from the deed until the text is there {@code times} times. */
-  private static double timed(Runnable deed, Locator log, String text, int times) {
-    Locator found = log.getByText(text, new Locator.GetByTextOptions().setExact(true));
-    long start = System.nanoTime();
-    deed.run();
-    assertThat(found).hasCount(times, new LocatorAssertions.HasCountOptions().setTimeout(10_000));
-    return (System.nanoTime() - start) / 1e6;
-  }
-
-  private static void bothSeeTyping(Console agent, Shop customer) {
-    agent.composer().pressSequentially("稍等");
-    assertThat(customer.log().getByLabel(Pattern.compile("正在输入"))).isVisible();
-    agent.composer().fill("");
-    customer.input().pressSequentially("我想");
-    assertThat(agent.log()).containsText("正在输入");
-    customer.input().fill("");
-  }
-
-  private static void pluginJoinsAndLeaves(Product product, Console agent, Shop customer)
-      throws IOException {
-    double closes = closes(product);
+  private static void pluginJoinsAndLeaves(Product product, Talk talk) throws IOException {
+    double closes = talk.closes();
     Path jar = product.plugins().resolve("sensitive-words-1.0.0.jar");
     Files.copy(Distribution.sensitiveWords(), jar);
     awaitPlugin(product, "running");
-    customer.say("这个词是例子脏话对吗");
-    assertThat(agent.log()).containsText("这个词是****对吗");
-    assertThat(customer.log()).containsText("这个词是****对吗");
+    sayUntilMasked(talk);
 
     Files.delete(jar);
     awaitPlugin(product, "disabled");
-    customer.say("再说一次例子脏话");
-    assertThat(agent.log()).containsText("再说一次例子脏话");
-    assertThat(closes(product)).as("connections that were closed meanwhile").isEqualTo(closes);
+    talk.customer.say("再说一次例子脏话");
+    assertThat(talk.agent.log()).containsText("再说一次例子脏话");
+    assertThat(talk.closes()).as("connections that were closed meanwhile").isEqualTo(closes);
   }
 
-  /** Connections that were ever closed: nobody came again if it stays. */
-  private static double closes(Product product) {
-    return Product.text(product.management() + "/metrics")
-        .lines()
-        .filter(line -> line.startsWith("hutong_closes_total"))
-        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-        .sum();
+  /**
+   * The next message is masked. Where the machine gives the plugin no processor within its 200 ms,
+   * the message passes, as its policy says; then the one after it must be.
+   */
+  private static void sayUntilMasked(Talk talk) {
+    for (int i = 1; i <= 3; i++) {
+      String masked = "第%d次,这个词是****对吗".formatted(i);
+      String said = masked.replace("****", "例子脏话");
+      talk.customer.say(said);
+      talk.agent
+          .page()
+          .waitForCondition(
+              () -> {
+                String log = talk.agent.log().innerText();
+                return log.contains(masked) || log.contains(said);
+              });
+      if (talk.agent.log().innerText().contains(masked)) {
+        assertThat(talk.customer.log()).containsText(masked);
+        return;
+      }
+      System.out.println("a message met the plugin's time limit and passed");
+    }
+    throw new AssertionError("no message was masked");
   }
 
   private static void awaitPlugin(Product product, String state) {
@@ -143,11 +98,50 @@ class ConversationIT {
         "sensitive-words %s after %.1f s%n", state, (System.nanoTime() - start) / 1e9);
   }
 
-  private static String password(String log, String username) {
-    var matcher = Pattern.compile(username + "\\s*/\\s*(\\S+)").matcher(log);
-    assertThat(matcher.find())
-        .as("the demo prints the password of " + username + ":\n" + log)
-        .isTrue();
-    return matcher.group(1);
+  @Test
+  void they_talk_over_tls_and_a_renewed_certificate_disturbs_nobody() throws Exception {
+    var certificates = new Certificates(directory.resolve("tls"));
+    try (Product product = Distribution.product(directory, "--demo").secured(certificates).start();
+        Browser browser = new Browser();
+        Talk talk = new Talk(product, browser)) {
+      talk.meet();
+      double closes = talk.closes();
+      String before = shown(product, certificates);
+      certificates.renew();
+      Awaitility.await("the renewed certificate")
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> !shown(product, certificates).equals(before));
+      talk.bothSeeEachOther();
+      talk.bothSeeTyping();
+      assertThat(talk.closes()).as("connections that were closed meanwhile").isEqualTo(closes);
+      talk.end();
+      assertThat(browser.complaints()).isEmpty();
+    }
+  }
+
+  /** Whose certificate a new connection is shown. */
+  private static String shown(Product product, Certificates certificates) throws Exception {
+    try (SSLSocket socket =
+        (SSLSocket)
+            certificates.client().getSocketFactory().createSocket("127.0.0.1", product.port())) {
+      socket.startHandshake();
+      var certificate = (X509Certificate) socket.getSession().getPeerCertificates()[0];
+      return certificate.getSubjectX500Principal().getName();
+    }
+  }
+
+  @Test
+  void they_talk_behind_nginx() throws Exception {
+    Product product = Distribution.product(directory, "--demo");
+    try (Nginx nginx = Nginx.before(product.port(), directory.resolve("nginx"));
+        Product behind = product.behind("http://localhost:" + nginx.port()).start();
+        Browser browser = new Browser();
+        Talk talk = new Talk(behind, browser)) {
+      talk.meet();
+      talk.bothSeeEachOther();
+      talk.bothSeeTyping();
+      talk.end();
+      assertThat(browser.complaints()).isEmpty();
+    }
   }
 }

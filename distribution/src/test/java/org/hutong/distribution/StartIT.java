@@ -129,6 +129,19 @@ class StartIT {
   }
 
   @Test
+  void licences_are_told_of_what_is_shipped_and_of_nothing_else() throws IOException {
+    assertThat(Distribution.home().resolve("LICENSE")).content().contains("Apache License");
+    assertThat(Distribution.home().resolve("THIRD-PARTY.txt"))
+        .content()
+        .contains("undertow-core", "h2database", "logback-classic")
+        .doesNotContain("junit", "playwright", "assertj");
+    assertThat(Distribution.home().resolve("THIRD-PARTY-WEB.txt"))
+        .content()
+        .contains(" vue:", " preact:")
+        .doesNotContain(" vite:");
+  }
+
+  @Test
   void version_is_told() throws IOException {
     Ended version = hutong("version");
     assertThat(version.code()).isZero();

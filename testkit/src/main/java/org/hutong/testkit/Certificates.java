@@ -13,16 +13,21 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /** A certificate of our own for 127.0.0.1, made by the JDK's keytool, as PEM files. */
-final class Certificates {
+public final class Certificates {
   private static final char[] PASSWORD = "changeit".toCharArray();
 
-  final Path certificate;
-  final Path key;
+  private final Path certificate;
+  private final Path key;
   private final Path directory;
   private int made;
-  private KeyStore trusted;
+  private final KeyStore trusted;
 
-  Certificates(Path directory) throws Exception {
+  /**
+   * Makes the first pair.
+   *
+   * @param directory where the PEM files lie
+   */
+  public Certificates(Path directory) throws Exception {
     this.directory = Files.createDirectories(directory);
     this.certificate = directory.resolve("certificate.pem");
     this.key = directory.resolve("key.pem");
@@ -31,8 +36,18 @@ final class Certificates {
     renew();
   }
 
+  /** The server's certificate, as PEM. */
+  public Path certificate() {
+    return certificate;
+  }
+
+  /** Its key, as PEM. */
+  public Path key() {
+    return key;
+  }
+
   /** Writes a fresh pair over the old one; clients go on trusting both. */
-  void renew() throws Exception {
+  public void renew() throws Exception {
     Path store = directory.resolve("store" + ++made + ".p12");
     run(
         Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
@@ -88,7 +103,7 @@ final class Certificates {
   }
 
   /** Trusts every certificate that was made here, and nothing else. */
-  SSLContext client() throws GeneralSecurityException {
+  public SSLContext client() throws GeneralSecurityException {
     TrustManagerFactory trust =
         TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
     trust.init(trusted);

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** nginx as an administrator would put it in front, on a free port, from its own folder. */
-final class Nginx implements AutoCloseable {
+public final class Nginx implements AutoCloseable {
   private static final List<Path> PLACES =
       List.of(
           Path.of("/usr/sbin/nginx"), Path.of("/usr/local/sbin/nginx"), Path.of("/usr/bin/nginx"));
@@ -21,7 +21,13 @@ final class Nginx implements AutoCloseable {
     this.port = port;
   }
 
-  static Nginx before(int server, Path folder) throws IOException, InterruptedException {
+  /**
+   * Starts it; it need not find the server there yet.
+   *
+   * @param server the port that it hands requests on to
+   * @param folder of its own: configuration, log, temporary files
+   */
+  public static Nginx before(int server, Path folder) throws IOException, InterruptedException {
     Path binary =
         PLACES.stream()
             .filter(Files::isExecutable)
@@ -104,7 +110,8 @@ final class Nginx implements AutoCloseable {
         .formatted(folder, port, server);
   }
 
-  int port() {
+  /** Where it listens on 127.0.0.1. */
+  public int port() {
     return port;
   }
 

@@ -24,7 +24,7 @@ public final class Product implements AutoCloseable {
   /** The password of {@code admin}. */
   public static final String PASSWORD = "correct-horse-battery";
 
-  private static final Duration LONGEST_START = Duration.ofSeconds(60);
+  private static final Duration LONGEST_START = Duration.ofSeconds(180);
   private static final HttpClient HTTP =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
 
@@ -33,6 +33,7 @@ public final class Product implements AutoCloseable {
   private final int port;
   private final List<String> arguments;
   private final Map<String, String> environment = new HashMap<>();
+  private String origin;
   private @Nullable Process process;
 
   /**
@@ -44,6 +45,7 @@ public final class Product implements AutoCloseable {
     this.home = home;
     this.directory = directory;
     this.port = threeFreePorts();
+    this.origin = "http://localhost:" + port;
     this.arguments = List.of(arguments);
     environment.put("HUTONG_ADMIN_PASSWORD", PASSWORD);
     environment.put("HUTONG_PLUGINS_DIRECTORY", plugins().toString());
@@ -59,6 +61,20 @@ public final class Product implements AutoCloseable {
   public Product without(String variable) {
     environment.remove(variable);
     return this;
+  }
+
+  /** It speaks TLS itself, with these certificates. */
+  public Product secured(Certificates certificates) {
+    origin = "https://localhost:" + port;
+    return with("HUTONG_SERVER_TLS_CERTIFICATE", certificates.certificate().toString())
+        .with("HUTONG_SERVER_TLS_KEY", certificates.key().toString());
+  }
+
+  /** People reach it through a proxy on this machine, under this origin. */
+  public Product behind(String proxy) {
+    origin = proxy;
+    return with("HUTONG_SERVER_PUBLIC_URL", proxy)
+        .with("HUTONG_SERVER_TRUSTED_PROXIES", "127.0.0.1");
   }
 
   public Product start() {
@@ -81,7 +97,7 @@ public final class Product implements AutoCloseable {
 
   private void awaitReady() {
     long end = System.nanoTime() + LONGEST_START.toNanos();
-    while (!answers(url("/readyz"))) {
+    while (!answers(management() + "/health")) {
       if (!process().isAlive()) {
         throw new AssertionError("the product ended:\n" + logText());
       }
@@ -152,8 +168,9 @@ public final class Product implements AutoCloseable {
     return port;
   }
 
+  /** An address as people type it. */
   public String url(String path) {
-    return "http://localhost:" + port + path;
+    return origin + path;
   }
 
   /** Scheme, host and port of the management listener. */

@@ -30,8 +30,8 @@ class TlsCostTest {
     Map<String, String> plainly =
         Map.of("database.durability", "process", "limits.messagesPerMinute", "1000000");
     var encrypted = new HashMap<>(plainly);
-    encrypted.put("server.tls.certificate", certificates.certificate.toString());
-    encrypted.put("server.tls.key", certificates.key.toString());
+    encrypted.put("server.tls.certificate", certificates.certificate().toString());
+    encrypted.put("server.tls.key", certificates.key().toString());
     try (HutongServer plain = HutongServer.start(directory.resolve("plain"), plainly);
         HutongServer tls = HutongServer.start(directory.resolve("encrypted"), encrypted)) {
       Door door = tlsDoor(tls, certificates);

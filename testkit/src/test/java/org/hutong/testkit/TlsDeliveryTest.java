@@ -23,9 +23,9 @@ class TlsDeliveryTest extends DeliveryContract {
     }
     return Map.of(
         "server.tls.certificate",
-        certificates.certificate.toString(),
+        certificates.certificate().toString(),
         "server.tls.key",
-        certificates.key.toString());
+        certificates.key().toString());
   }
 
   @Override
@@ -67,7 +67,7 @@ class TlsDeliveryTest extends DeliveryContract {
   @Test
   void a_renewal_that_went_wrong_leaves_the_old_certificate() throws Exception {
     String before = name();
-    java.nio.file.Files.writeString(certificates.certificate, "nonsense");
+    java.nio.file.Files.writeString(certificates.certificate(), "nonsense");
     visitor().say("nothing happened");
     assertThat(name()).isEqualTo(before);
     certificates.renew();

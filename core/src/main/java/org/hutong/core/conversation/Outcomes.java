@@ -159,10 +159,7 @@ final class Outcomes {
   void answer(Entry entry, Outcome outcome) {
     count(outcome);
     if (log.isDebugEnabled()) {
-      log.atDebug()
-          .addKeyValue("conversation", entry.command().conversation())
-          .addKeyValue("connection", entry.caller().name())
-          .log("{} of {}", outcome.getClass().getSimpleName(), kind(entry.command()));
+      line(entry, outcome);
     }
     try {
       entry.then().accept(outcome);
@@ -173,6 +170,22 @@ final class Outcomes {
           .setCause(e)
           .log("An outcome was not taken");
     }
+  }
+
+  /** Where a message stands and whose connection brought it; never what it says. */
+  private static void line(Entry entry, Outcome outcome) {
+    Event event =
+        switch (outcome) {
+          case Outcome.Done done -> done.events().getLast();
+          case Outcome.Repeat repeat -> repeat.first();
+          case Outcome.Unchanged _, Outcome.Noted _, Outcome.Refused _ -> null;
+        };
+    log.atDebug()
+        .addKeyValue(
+            "conversation", event == null ? entry.command().conversation() : event.conversation())
+        .addKeyValue("event", event == null ? null : event.id())
+        .addKeyValue("connection", entry.caller().name())
+        .log("{} of {}", outcome.getClass().getSimpleName(), kind(entry.command()));
   }
 
   static String kind(Command command) {
