@@ -91,7 +91,12 @@ public final class Product implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    awaitReady();
+    try {
+      awaitReady();
+    } catch (AssertionError e) {
+      close(); // nobody else would: the caller has not got it yet
+      throw e;
+    }
     return this;
   }
 
