@@ -10,8 +10,10 @@ import {
   optionsOf,
   propertiesOf,
   type Schema,
+  shownSecret,
   titleOf,
   valueAt,
+  withoutReferences,
   withValue,
 } from "../src/plugins/form/schema";
 
@@ -45,7 +47,6 @@ describe("a settings form", () => {
     [{ type: "string", format: "uri" }, "line"],
     [{ type: "string", format: "textarea" }, "lines"],
     [{ type: "string", format: "secret" }, "secret"],
-    [{ type: "string", "x-secret": true }, "secret"],
     [{ type: "string", format: "date-time" }, "moment"],
     [{ type: "string", format: "duration" }, "duration"],
     [{ type: "string", format: "color" }, "color"],
@@ -107,6 +108,12 @@ describe("a settings form", () => {
       undefined,
     ]);
     expect(wrong("key", undefined)).toBeUndefined();
+    const secret: Schema = { type: "string", format: "secret", maxLength: 4 };
+    expect([shownSecret, "abcde", undefined].map((value) => mistakeIn("secret", secret, value, true))).toEqual([
+      undefined,
+      "length",
+      "required",
+    ]);
     expect(mistakeIn("duration", { type: "string" }, "5 minutes", false)).toBe("duration");
     expect(mistakeIn("color", { type: "string" }, "#0a755", false)).toBe("color");
     expect(mistakeIn("line", { type: "string", pattern: "^a" }, "b", false)).toBe("pattern");
@@ -134,6 +141,29 @@ describe("a settings form", () => {
     expect([titleOf(lexicon, "zh-CN", ""), titleOf(lexicon, "en", "")]).toEqual(["词库", "Lexicon"]);
     const options = optionsOf({ oneOf: [{ const: "a", title: "A", "x-title": { "zh-CN": "甲" } }] });
     expect(options.map((option) => titleOf(option.schema, "zh-CN", ""))).toEqual(["甲"]);
+  });
+});
+
+describe("references in a schema", () => {
+  it("are put in place, and one to itself ends", () => {
+    const whole: Schema = {
+      type: "object",
+      properties: {
+        shop: { $ref: "#/$defs/shop", title: "Shop" },
+        shops: { type: "array", items: { $ref: "#/$defs/shop" } },
+      },
+      $defs: {
+        shop: { type: "object", title: "x", properties: { url: { type: "string" }, next: { $ref: "#/$defs/shop" } } },
+      },
+    };
+    const plain = withoutReferences(whole);
+    expect(plain.properties?.shop).toMatchObject({
+      type: "object",
+      title: "Shop",
+      properties: { url: { type: "string" } },
+    });
+    expect(kindOf(plain.properties?.shops ?? {})).toBe("table");
+    expect(JSON.stringify(plain.properties)).not.toContain("$ref");
   });
 });
 

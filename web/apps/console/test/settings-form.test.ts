@@ -2,6 +2,7 @@ import { mount, type VueWrapper } from "@vue/test-utils";
 import { beforeEach, describe, expect, it } from "vitest";
 import { locale } from "../src/i18n";
 import PluginSettings from "../src/plugins/form/PluginSettings.vue";
+import { shownSecret } from "../src/plugins/form/schema";
 import { fresh, type Route, serve, settle } from "./product";
 
 beforeEach(() => {
@@ -36,10 +37,10 @@ async function form(values: Record<string, unknown>, ...routes: Route[]) {
     }
     if (method === "PUT") {
       saved.push(body as Record<string, unknown>);
-      const { key: _, ...rest } = body as Record<string, unknown>;
-      return { body: { values: rest, schema, secrets: ["/key"] } };
+      const sent = body as Record<string, unknown>;
+      return { body: { values: { ...sent, ...(sent.key ? { key: shownSecret } : {}) }, schema } };
     }
-    return { body: { values, schema, secrets: values.url ? ["/key"] : [] } };
+    return { body: { values, schema } };
   });
   const view = mount(PluginSettings, { props: { id: "crm" }, attachTo: document.body });
   await settle();
@@ -81,28 +82,34 @@ describe("a plugin's settings", () => {
   });
 
   it("never shows a secret, and keeps, replaces or removes it", async () => {
-    const { view, saved } = await form({ url: "https://a.example" });
+    const { view, saved } = await form({ url: "https://a.example", key: shownSecret });
     expect(view.text()).toContain("已设置，不再显示");
     expect(view.find("input[type=password]").exists()).toBe(false);
     await button(view, "更换").trigger("click");
+    expect((view.find("input[type=password]").element as HTMLInputElement).value).toBe("");
     await view.find("input[type=password]").setValue("s3cret");
     await view.find("form").trigger("submit");
     await settle();
     expect(saved.at(-1)).toMatchObject({ key: "s3cret" });
-    expect(view.find("input[type=password]").exists()).toBe(false);
+    await button(view, "取消").trigger("click");
     await button(view, "删除").trigger("click");
+    expect(view.text()).toContain("保存后删除");
     await view.find("form").trigger("submit");
     await settle();
-    expect(saved.at(-1)).toMatchObject({ key: null });
+    expect(saved.at(-1)).not.toHaveProperty("key");
+    expect(view.text()).toContain("未设置");
     view.unmount();
   });
 
-  it("leaves a secret that was not touched out of what is saved", async () => {
-    const { view, saved } = await form({ url: "https://a.example" });
+  it("sends a secret that was not touched back as it was shown", async () => {
+    const { view, saved } = await form({ url: "https://a.example", key: shownSecret });
+    await button(view, "更换").trigger("click");
+    await view.find("input[type=password]").setValue("x");
+    await view.find("input[type=password]").setValue("");
     await labelled(view, "接口地址").setValue("https://b.example");
     await view.find("form").trigger("submit");
     await settle();
-    expect(saved).toEqual([{ url: "https://b.example" }]);
+    expect(saved).toEqual([{ url: "https://b.example", key: shownSecret }]);
     view.unmount();
   });
 

@@ -91,11 +91,9 @@ function picture(url: unknown, alt: string, { hands }: Stage): HTMLElement {
     return href ? away(href, "hc-away", alt || href) : make("span", "hc-alt", alt);
   }
   const image = make("img", { alt, loading: "lazy", decoding: "async" });
-  image.addEventListener("error", () => image.replaceWith(make("span", "hc-alt", alt)), { once: true });
-  void Promise.resolve(hands.picture?.(own) ?? own).then(
-    (address) => image.setAttribute("src", address),
-    () => image.replaceWith(make("span", "hc-alt", alt)),
-  );
+  const missing = () => image.replaceWith(...(alt ? [make("span", "hc-alt", alt)] : []));
+  image.addEventListener("error", missing, { once: true });
+  void Promise.resolve(hands.picture?.(own) ?? own).then((address) => image.setAttribute("src", address), missing);
   return image;
 }
 

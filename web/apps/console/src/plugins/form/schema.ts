@@ -7,7 +7,6 @@ export interface Schema {
   description?: string;
   "x-title"?: Record<string, string>;
   "x-description"?: Record<string, string>;
-  "x-secret"?: boolean;
   /** Shown behind a number, for example `ms`. */
   "x-unit"?: string;
   /** Drawn only while the other members of the same object have these values, or one of a list of them. */
@@ -28,6 +27,40 @@ export interface Schema {
   properties?: Record<string, Schema>;
   required?: string[];
   default?: unknown;
+  $ref?: string;
+  $defs?: Record<string, Schema>;
+}
+
+/** Stands where a secret is set. Who sends it back keeps the secret; its value never comes. */
+export const shownSecret = "••••••••";
+
+const deepest = 12;
+
+/** The schema with what it refers to in place of the references; one that refers to itself ends somewhere. */
+export function withoutReferences(schema: Schema, root: Schema = schema, depth = 0): Schema {
+  if (depth > deepest) {
+    return {};
+  }
+  const { $ref, ...own } = schema;
+  const target = $ref?.startsWith("#/")
+    ? (valueAt(root, partsOfPointer($ref.slice(1))) as Schema | undefined)
+    : undefined;
+  const whole: Schema = target ? { ...withoutReferences(target, root, depth + 1), ...own } : own;
+  const inner = (one: Schema) => withoutReferences(one, root, depth + 1);
+  return {
+    ...whole,
+    ...(whole.items ? { items: inner(whole.items) } : {}),
+    ...(whole.properties
+      ? { properties: Object.fromEntries(Object.entries(whole.properties).map(([name, one]) => [name, inner(one)])) }
+      : {}),
+  };
+}
+
+function partsOfPointer(text: string): string[] {
+  return text
+    .split("/")
+    .slice(1)
+    .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
 }
 
 export type Values = Record<string, unknown>;
@@ -55,7 +88,6 @@ const textKinds: Record<string, Kind> = {
   lines: "lines",
   textarea: "lines",
   secret: "secret",
-  password: "secret",
   date: "date",
   time: "time",
   "date-time": "moment",
@@ -74,7 +106,7 @@ export function kindOf(schema: Schema): Kind | undefined {
       if (optionsOf(schema).length > 0) {
         return "choice";
       }
-      return schema["x-secret"] ? "secret" : (textKinds[schema.format ?? ""] ?? "line");
+      return textKinds[schema.format ?? ""] ?? "line";
     case "array":
       return listKind(schema.items);
     case "object":
@@ -191,9 +223,11 @@ export function mistakeIn(kind: Kind, schema: Schema, value: unknown, required: 
   const empty = value === undefined || value === null || value === "" || (Array.isArray(value) && value.length === 0);
   if (empty) {
     const needed = required || (schema.minLength ?? 0) > 0 || (schema.minItems ?? 0) > 0;
-    return needed && kind !== "secret" && kind !== "flag" && kind !== "group" ? "required" : undefined;
+    return needed && kind !== "flag" && kind !== "group" ? "required" : undefined;
   }
   switch (kind) {
+    case "secret":
+      return value === shownSecret ? undefined : textMistake(kind, schema, String(value));
     case "number":
       return numberMistake(schema, value);
     case "texts":
