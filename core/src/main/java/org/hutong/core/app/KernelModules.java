@@ -7,10 +7,12 @@ import org.hutong.core.bus.BusModule;
 import org.hutong.core.config.Configuration;
 import org.hutong.core.connection.ConnectionModule;
 import org.hutong.core.conversation.ConversationModule;
+import org.hutong.core.file.FileModule;
 import org.hutong.core.http.HttpModule;
 import org.hutong.core.http.chat.ChatModule;
 import org.hutong.core.http.conversations.ConversationsModule;
 import org.hutong.core.http.docs.DocsModule;
+import org.hutong.core.http.files.FilesModule;
 import org.hutong.core.http.login.LoginModule;
 import org.hutong.core.http.management.ManagementModule;
 import org.hutong.core.http.people.PeopleModule;
@@ -22,6 +24,7 @@ import org.hutong.core.ids.IdsModule;
 import org.hutong.core.observe.ObserveModule;
 import org.hutong.core.plugin.PluginModule;
 import org.hutong.core.plugin.cards.PluginCardsModule;
+import org.hutong.core.plugin.files.PluginFilesModule;
 import org.hutong.core.plugin.rest.PluginRestModule;
 import org.hutong.core.routing.RoutingModule;
 import org.hutong.core.store.StoreModule;
@@ -54,7 +57,9 @@ final class KernelModules {
         new BusModule(),
         new ConnectionModule(),
         new RoutingModule(),
+        new FileModule(),
         new PluginModule(),
+        new PluginFilesModule(),
         new PluginRestModule(),
         new PluginCardsModule(),
         new LoginModule(),
@@ -62,6 +67,7 @@ final class KernelModules {
         new ConversationsModule(),
         new PeopleModule(),
         new PluginsModule(),
+        new FilesModule(),
         new ChatModule(),
         new DocsModule(),
         new ManagementModule(),

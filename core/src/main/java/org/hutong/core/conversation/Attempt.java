@@ -55,13 +55,14 @@ final class Attempt {
   record Result(List<Decided> decided, Set<UUID> made, boolean wrote) {}
 
   Result run(long memory, boolean outbox) throws SQLException {
-    World world = new Gathering(statements, entries, now).gather(memory);
+    World world = new Gathering(statements, entries, ground.attachments(), now).gather(memory);
     Situations situations = new Situations(world, statements, ground, now);
+    Attaching attaching = new Attaching(world, statements);
     for (Entry entry : entries) {
       decided.add(
           entry.caller().held()
               ? new Decided(entry, HELD, null, List.of(), null)
-              : decide(entry, world, situations));
+              : decide(entry, attaching.checked(entry.command()), world, situations));
     }
     boolean writes = !world.touched.isEmpty();
     if (writes) {
@@ -70,9 +71,10 @@ final class Attempt {
     return new Result(decided, world.made, writes || !world.made.isEmpty());
   }
 
-  private Decided decide(Entry entry, World world, Situations situations) throws SQLException {
-    Situation situation = situations.of(entry.command());
-    Decision decision = decide.decide(situation, entry.command());
+  private Decided decide(Entry entry, Command command, World world, Situations situations)
+      throws SQLException {
+    Situation situation = situations.of(command);
+    Decision decision = decide.decide(situation, command);
     return switch (decision) {
       case Change change -> apply(entry, change, world);
       case Decision.Repeat _ -> {

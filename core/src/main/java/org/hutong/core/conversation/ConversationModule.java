@@ -8,7 +8,8 @@ import org.hutong.core.observe.Managed;
 
 /**
  * Binds the log and the committer. Others add a {@link CommitListener} to its set, bind the {@link
- * MessageFilter}, and may take over the default of {@link OutboxInterest} and {@link RobotDuty}.
+ * MessageFilter}, and may take over the default of {@link OutboxInterest}, {@link RobotDuty} and
+ * {@link Attachments}.
  */
 public final class ConversationModule extends AbstractModule {
   @Override
@@ -20,6 +21,7 @@ public final class ConversationModule extends AbstractModule {
     bind(WrittenBehindMarks.class).in(Scopes.SINGLETON);
     bind(Marks.class).to(WrittenBehindMarks.class);
     bind(JdbiEventLog.class).in(Scopes.SINGLETON);
+    bind(NamedFiles.class).in(Scopes.SINGLETON);
     bind(EventLog.class).to(JdbiEventLog.class);
     bind(NewestBody.class).in(Scopes.SINGLETON);
     Multibinder.newSetBinder(binder(), CommitListener.class);
@@ -29,6 +31,9 @@ public final class ConversationModule extends AbstractModule {
     OptionalBinder.newOptionalBinder(binder(), RobotDuty.class)
         .setDefault()
         .toInstance(new RobotDuty.Nobody());
+    OptionalBinder.newOptionalBinder(binder(), Attachments.class)
+        .setDefault()
+        .toInstance(new Attachments.Nobody());
     Multibinder<Managed> managed = Multibinder.newSetBinder(binder(), Managed.class);
     managed.addBinding().to(SqlCommitter.class);
     managed.addBinding().to(WrittenBehindMarks.class);

@@ -18,9 +18,9 @@ import org.hutong.core.conversation.Rows.VisitorRow;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first half of the transaction: takes the locks, visitors before conversations before agents,
- * each ascending by id in one statement, and reads what the batch is decided by. The look-up of ids
- * is a statement of its own after the locks.
+ * The first half of the transaction: takes the locks, visitors before conversations before agents
+ * before files, each ascending by id in one statement, and reads what the batch is decided by. The
+ * look-up of ids is a statement of its own after the locks.
  */
 final class Gathering {
   /** How long a closed conversation's ids are looked up for a send that names none. */
@@ -38,12 +38,14 @@ final class Gathering {
   private final List<Entry> entries;
   private final LockPlan plan;
   private final World world = new World();
+  private final Attachments attachments;
   private final long now;
 
-  Gathering(Statements statements, List<Entry> entries, long now) {
+  Gathering(Statements statements, List<Entry> entries, Attachments attachments, long now) {
     this.statements = statements;
     this.entries = entries;
     this.plan = new LockPlan(entries);
+    this.attachments = attachments;
     this.now = now;
   }
 
@@ -53,6 +55,7 @@ final class Gathering {
     readRecent(memory);
     lockConversations();
     lockAgents();
+    lockFiles();
     readMemberships();
     lookUp();
     return world;
@@ -222,6 +225,18 @@ final class Gathering {
   private static void addPresent(Set<UUID> set, @Nullable UUID id) {
     if (id != null) {
       set.add(id);
+    }
+  }
+
+  private void lockFiles() throws SQLException {
+    Set<UUID> named = new LinkedHashSet<>();
+    for (Entry entry : entries) {
+      addPresent(named, Attaching.file(entry.command()));
+    }
+    if (!named.isEmpty()) {
+      attachments
+          .lock(statements.connection(), ordered(named))
+          .forEach(file -> world.attachments.put(file.id(), file));
     }
   }
 

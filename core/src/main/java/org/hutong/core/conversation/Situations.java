@@ -32,6 +32,11 @@ final class Situations {
     Rules rules(UUID site);
 
     UUID id();
+
+    /** Files, of which the transaction locks those that it names. */
+    default Attachments attachments() {
+      return new Attachments.Nobody();
+    }
   }
 
   Situations(World world, Statements statements, Ground ground, long now) {
@@ -142,7 +147,8 @@ final class Situations {
     }
     PreparedStatement statement =
         statements.of(
-            "SELECT n, id, text, at FROM note WHERE conversation = ? AND author = ? AND client_id = ?");
+            "SELECT n, id, text, at FROM note WHERE conversation = ? AND author = ? AND client_id ="
+                + " ?");
     statement.setObject(1, note.conversation());
     statement.setObject(2, author.id());
     statement.setString(3, note.id());

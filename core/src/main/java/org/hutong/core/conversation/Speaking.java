@@ -96,6 +96,7 @@ final class Speaking {
       case Verdict.Reject reject -> Decision.refuse(ErrorCode.REJECTED, reject.reason());
       case Verdict.Unavailable unavailable ->
           Decision.refuse(ErrorCode.UNAVAILABLE, unavailable.reason());
+      case Verdict.Refused refused -> Decision.refuse(refused.code(), refused.reason());
     };
   }
 
@@ -125,7 +126,7 @@ final class Speaking {
         switch (verdict) {
           case Verdict.Pass pass -> pass.labels();
           case Verdict.Replace replace -> replace.labels();
-          case Verdict.Reject _, Verdict.Unavailable _ -> List.of();
+          case Verdict.Reject _, Verdict.Unavailable _, Verdict.Refused _ -> List.of();
         };
     String joined = String.join(",", labels);
     return joined.isEmpty() ? null : joined.substring(0, Math.min(joined.length(), LABELS));

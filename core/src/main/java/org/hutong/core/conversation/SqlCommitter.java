@@ -58,6 +58,7 @@ final class SqlCommitter implements Committer, Managed {
       Sites sites,
       RobotDuty robots,
       OutboxInterest outbox,
+      Attachments attachments,
       Contents contents,
       Outcomes outcomes,
       TimeSource time,
@@ -69,7 +70,7 @@ final class SqlCommitter implements Committer, Managed {
         outbox,
         new Decide(contents),
         outcomes,
-        new SiteGround(sites, robots, ids),
+        new SiteGround(sites, robots, ids, attachments),
         time,
         meters,
         connection -> database.dialect().sync(connection, database.durability()),
@@ -107,8 +108,9 @@ final class SqlCommitter implements Committer, Managed {
     Gauge.builder("hutong.commit.waiting", this, SqlCommitter::waiting).register(meters);
   }
 
-  /** The sites' rules and the ids. */
-  private record SiteGround(Sites sites, RobotDuty robots, Ids ids) implements Situations.Ground {
+  /** The sites' rules, the ids and the files. */
+  private record SiteGround(Sites sites, RobotDuty robots, Ids ids, Attachments attachments)
+      implements Situations.Ground {
     @Override
     public Situation.Rules rules(UUID site) {
       return sites

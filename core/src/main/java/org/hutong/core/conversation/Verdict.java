@@ -1,6 +1,7 @@
 package org.hutong.core.conversation;
 
 import java.util.List;
+import org.hutong.core.wire.ErrorCode;
 
 /**
  * What the filters say of a message, before the commit. A reject travels with the command and is
@@ -23,4 +24,7 @@ public sealed interface Verdict {
    * skipped is not there. Refused, with {@code retry}.
    */
   record Unavailable(String reason) implements Verdict {}
+
+  /** The commit itself found, with everything locked, that what the message names is not so. */
+  record Refused(ErrorCode code, String reason) implements Verdict {}
 }

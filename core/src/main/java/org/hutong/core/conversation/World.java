@@ -40,6 +40,10 @@ final class World {
 
   final List<EventRow> events = new ArrayList<>();
   final Map<EventRow, String> labels = new IdentityHashMap<>();
+
+  /** Files that the batch names, locked. */
+  final Map<UUID, Attachment> attachments = new HashMap<>();
+
   final List<NoteRow> noteRows = new ArrayList<>();
   final List<Membership> memberships = new ArrayList<>();
   final List<Blank> blanks = new ArrayList<>();

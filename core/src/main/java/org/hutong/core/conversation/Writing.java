@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import org.hutong.core.conversation.Rows.EventRow;
+import org.hutong.core.wire.FileBodies;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -58,12 +59,46 @@ final class Writing {
             statement.setLong(2, row.seq());
           });
     }
+    writeAttachments();
     raiseHeads();
     writeBlanks();
     writeNotes();
     writeMembers();
     writePeople();
   }
+
+  /** An edit's file belongs to the message that it changes: it goes with that message's recall. */
+  private void writeAttachments() throws SQLException {
+    List<Named> named = new ArrayList<>();
+    for (EventRow row : world.events) {
+      UUID file = FileBodies.id(row.kind(), row.body());
+      if (file != null) {
+        long seq = row.kind().equals("edit") ? FileBodies.target(row.body()) : row.seq();
+        named.add(new Named(file, row.conversation(), seq));
+      }
+    }
+    if (named.isEmpty()) {
+      return;
+    }
+    String insert =
+        statements
+            .dialect()
+            .insertIfAbsent(
+                "attachment",
+                List.of("file", "conversation", "seq"),
+                List.of("file", "conversation", "seq", "blank"));
+    statements.batch(
+        insert,
+        named,
+        (statement, row) -> {
+          statement.setObject(1, row.file());
+          statement.setObject(2, row.conversation());
+          statement.setLong(3, row.seq());
+          statement.setInt(4, 0);
+        });
+  }
+
+  private record Named(UUID file, UUID conversation, long seq) {}
 
   private void openConversations() throws SQLException {
     List<Conversation> opened = new ArrayList<>();
@@ -178,6 +213,13 @@ final class Writing {
           statement.setString(2, Bodies.RECALLED);
           statement.setObject(3, blank.conversation());
           statement.setLong(4, blank.seq());
+        });
+    statements.batch(
+        "UPDATE attachment SET blank = 1 WHERE conversation = ? AND seq = ?",
+        world.blanks,
+        (statement, blank) -> {
+          statement.setObject(1, blank.conversation());
+          statement.setLong(2, blank.seq());
         });
   }
 

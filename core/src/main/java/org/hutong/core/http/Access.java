@@ -11,25 +11,37 @@ import org.jspecify.annotations.Nullable;
  * @param agent every agent; an administrator is one
  * @param admin agents who are administrators
  * @param permission an API key with this permission, too
+ * @param linked whoever brings a link with a {@code signature}, which the handler must check; he is
+ *     nobody then
  */
 public record Access(
-    boolean anyone, boolean visitor, boolean agent, boolean admin, @Nullable String permission) {
-  public static final Access ANYONE = new Access(true, false, false, false, null);
-  public static final Access VISITOR = new Access(false, true, false, false, null);
-  public static final Access AGENT = new Access(false, false, true, false, null);
-  public static final Access ADMIN = new Access(false, false, false, true, null);
+    boolean anyone,
+    boolean visitor,
+    boolean agent,
+    boolean admin,
+    @Nullable String permission,
+    boolean linked) {
+  public static final Access ANYONE = new Access(true, false, false, false, null, false);
+  public static final Access VISITOR = new Access(false, true, false, false, null, false);
+  public static final Access AGENT = new Access(false, false, true, false, null, false);
+  public static final Access ADMIN = new Access(false, false, false, true, null, false);
 
   /** Visitors and agents. */
-  public static final Access MEMBER = new Access(false, true, true, false, null);
+  public static final Access MEMBER = new Access(false, true, true, false, null, false);
 
   /** API keys with the permission and nobody else. */
   public static Access program(String permission) {
-    return new Access(false, false, false, false, permission);
+    return new Access(false, false, false, false, permission, false);
   }
 
   /** The same, and API keys with the permission. */
   public Access orProgram(String name) {
-    return new Access(anyone, visitor, agent, admin, name);
+    return new Access(anyone, visitor, agent, admin, name, linked);
+  }
+
+  /** The same, and whoever has a signed link. */
+  public Access orLinked() {
+    return new Access(anyone, visitor, agent, admin, permission, true);
   }
 
   /** Whether the caller may call the route. */

@@ -60,8 +60,8 @@ final class Answers {
   private static Response.Chunks chunks(OutputStream out) {
     return new Response.Chunks() {
       @Override
-      public void write(byte[] bytes) throws IOException {
-        out.write(bytes);
+      public void write(byte[] bytes, int offset, int length) throws IOException {
+        out.write(bytes, offset, length);
       }
 
       @Override

@@ -29,9 +29,9 @@ final class Authentication {
     this.time = time;
   }
 
-  /** Null only where the route is open to anyone. May block. */
+  /** Null only where the route is open to anyone or the caller has a link. May block. */
   @Nullable Principal check(HttpServerExchange exchange, Access access) {
-    if (access.anyone()) {
+    if (access.anyone() || (access.linked() && byLink(exchange))) {
       return null;
     }
     Principal principal = bearer(exchange.getRequestHeaders().getFirst(Headers.AUTHORIZATION));
@@ -39,6 +39,12 @@ final class Authentication {
       throw Problem.forbidden("You may not do this.");
     }
     return principal;
+  }
+
+  /** A token goes before a link: who has both is somebody. */
+  private static boolean byLink(HttpServerExchange exchange) {
+    return !exchange.getRequestHeaders().contains(Headers.AUTHORIZATION)
+        && exchange.getQueryParameters().containsKey(Request.SIGNATURE);
   }
 
   private Principal bearer(@Nullable String header) {

@@ -17,6 +17,12 @@ final class CrossOrigin {
   private static final HttpString ALLOW_METHODS = new HttpString("Access-Control-Allow-Methods");
   private static final HttpString ALLOW_HEADERS = new HttpString("Access-Control-Allow-Headers");
   private static final HttpString EXPOSE_HEADERS = new HttpString("Access-Control-Expose-Headers");
+  private static final String ALLOWED =
+      "Authorization, Content-Type, Idempotency-Key, Range, If-Range, Tus-Resumable, Upload-Length,"
+          + " Upload-Metadata, Upload-Offset, Upload-Checksum, X-HTTP-Method-Override";
+  private static final String EXPOSED =
+      "Retry-After, Location, Tus-Resumable, Tus-Version, Tus-Extension, Tus-Max-Size,"
+          + " Upload-Offset, Upload-Length, Upload-Expires, Upload-State, ETag, Content-Range";
   private static final HttpString MAX_AGE = new HttpString("Access-Control-Max-Age");
 
   private final Sites sites;
@@ -36,7 +42,7 @@ final class CrossOrigin {
     String origin = exchange.getRequestHeaders().getFirst(Headers.ORIGIN);
     if (origin != null && sites.anyAllows(origin)) {
       answer.put(ALLOW_ORIGIN, origin);
-      answer.put(EXPOSE_HEADERS, "Retry-After");
+      answer.put(EXPOSE_HEADERS, EXPOSED);
     }
   }
 
@@ -51,7 +57,7 @@ final class CrossOrigin {
       answer.put(
           ALLOW_METHODS,
           match.allowed().stream().map(Enum::name).collect(Collectors.joining(", ")));
-      answer.put(ALLOW_HEADERS, "Authorization, Content-Type, Idempotency-Key");
+      answer.put(ALLOW_HEADERS, ALLOWED);
       answer.put(MAX_AGE, "600");
     }
     exchange.setStatusCode(204).endExchange();

@@ -94,9 +94,8 @@ final class Front implements HttpHandler {
     Answers.send(
         exchange,
         Problem.of(ErrorCode.NOT_FOUND, "This is here, but not with this method.")
-            .with("status", 405)
-            .response()
             .status(405)
+            .response()
             .header("Allow", allowed));
   }
 

@@ -10,5 +10,6 @@ public enum Method {
   POST,
   PUT,
   PATCH,
-  DELETE
+  DELETE,
+  OPTIONS
 }

@@ -18,6 +18,7 @@ public final class Problem extends RuntimeException {
   private final transient List<Mistake> mistakes;
   private final transient Map<String, Object> members;
   private final long retryMillis;
+  private final int status;
 
   /** One wrong field. {@code path} as in {@code attributes.vip}, empty for the whole body. */
   public record Mistake(String path, String message) {}
@@ -27,17 +28,19 @@ public final class Problem extends RuntimeException {
       String detail,
       List<Mistake> mistakes,
       Map<String, Object> members,
-      long retryMillis) {
+      long retryMillis,
+      int status) {
     super(code.word() + ": " + detail, null, false, false);
     this.code = code;
     this.detail = detail;
     this.mistakes = List.copyOf(mistakes);
     this.members = Map.copyOf(members);
     this.retryMillis = retryMillis;
+    this.status = status;
   }
 
   public static Problem of(ErrorCode code, String detail) {
-    return new Problem(code, detail, List.of(), Map.of(), 0);
+    return new Problem(code, detail, List.of(), Map.of(), 0, code.status());
   }
 
   /** A parsed body or parameter with wrong fields. */
@@ -46,7 +49,8 @@ public final class Problem extends RuntimeException {
         mistakes.isEmpty()
             ? "invalid"
             : mistakes.getFirst().path() + ": " + mistakes.getFirst().message();
-    return new Problem(ErrorCode.INVALID, detail, mistakes, Map.of(), 0);
+    return new Problem(
+        ErrorCode.INVALID, detail, mistakes, Map.of(), 0, ErrorCode.INVALID.status());
   }
 
   public static Problem invalid(String path, String message) {
@@ -64,20 +68,35 @@ public final class Problem extends RuntimeException {
 
   /** {@code retryMillis}: when to try again; told in whole seconds, rounded up. */
   public static Problem rateLimited(long retryMillis) {
+    return rateLimited(retryMillis, "Too many requests.");
+  }
+
+  /** The same with what there is too much of. */
+  public static Problem rateLimited(long retryMillis, String detail) {
     return new Problem(
-        ErrorCode.RATE_LIMITED, "Too many requests.", List.of(), Map.of(), retryMillis);
+        ErrorCode.RATE_LIMITED,
+        detail,
+        List.of(),
+        Map.of(),
+        retryMillis,
+        ErrorCode.RATE_LIMITED.status());
   }
 
   /** The same with a member of its own in the document. */
   public Problem with(String name, Object value) {
     var more = new LinkedHashMap<>(members);
     more.put(name, value);
-    return new Problem(code, detail, mistakes, more, retryMillis);
+    return new Problem(code, detail, mistakes, more, retryMillis, status);
   }
 
   /** The same with all that is wrong. */
   public Problem mistakes(List<Mistake> all) {
-    return new Problem(code, detail, all, members, retryMillis);
+    return new Problem(code, detail, all, members, retryMillis, status);
+  }
+
+  /** The same with the status that another protocol asks for in this case. */
+  public Problem status(int other) {
+    return new Problem(code, detail, mistakes, members, retryMillis, other);
   }
 
   public ErrorCode code() {
@@ -88,18 +107,19 @@ public final class Problem extends RuntimeException {
     return detail;
   }
 
-  Response response() {
+  /** As it is answered, for a handler that adds headers of its own. */
+  public Response response() {
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("type", "urn:hutong:problem:" + code.word());
     document.put("title", title());
-    document.put("status", code.status());
+    document.put("status", status);
     document.put("detail", detail);
     document.put("code", code.word());
     if (!mistakes.isEmpty()) {
       document.put("errors", new ArrayList<>(mistakes));
     }
     document.putAll(members);
-    Response response = Response.problem(code.status(), document);
+    Response response = Response.problem(status, document);
     return code.retry() ? response.header("Retry-After", String.valueOf(retrySeconds())) : response;
   }
 

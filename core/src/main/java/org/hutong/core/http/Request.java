@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A request as a {@link Handler} sees it. Used by the handler's own thread alone. */
 public final class Request {
+  /** The parameter of a signed link. */
+  public static final String SIGNATURE = "signature";
+
   private final HttpServerExchange exchange;
   private final Router.Entry entry;
   private final Map<String, String> path;
@@ -121,6 +124,16 @@ public final class Request {
               }
               return id;
             });
+  }
+
+  /** Whether the caller has a signed link instead of a token. */
+  public boolean linked() {
+    return principal == null && entry.route().access().linked();
+  }
+
+  /** Bytes of the body as announced; -1 if they are not. */
+  public long length() {
+    return exchange.getRequestContentLength();
   }
 
   /** Who calls. Must not be asked on a route that is open to {@link Access#ANYONE}. */

@@ -30,7 +30,12 @@ public final class Response {
   /** Where a {@link Writer} writes to. */
   public interface Chunks {
     /** Queues bytes. Blocks while the client does not read. */
-    void write(byte[] bytes) throws IOException;
+    default void write(byte[] bytes) throws IOException {
+      write(bytes, 0, bytes.length);
+    }
+
+    /** The same with a part of the array, which may be used again after the return. */
+    void write(byte[] bytes, int offset, int length) throws IOException;
 
     /** Sends what is queued to the client now. */
     void flush() throws IOException;

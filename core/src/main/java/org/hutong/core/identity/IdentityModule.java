@@ -15,6 +15,7 @@ public final class IdentityModule extends AbstractModule {
     bind(Tokens.class).to(SignedTokens.class).in(Scopes.SINGLETON);
     bind(SignedTokens.class);
     bind(VisitorKeys.class).in(Scopes.SINGLETON);
+    bind(SignedLinks.class).in(Scopes.SINGLETON);
     bind(CustomerTokens.class).in(Scopes.SINGLETON);
     bind(SiteRegistry.class).in(Scopes.SINGLETON);
     bind(Sites.class).to(SiteRegistry.class);

@@ -21,7 +21,8 @@ final class Secrets {
   /** What a key is for: one key never serves two. */
   enum Purpose {
     TOKEN,
-    VISITOR_KEY
+    VISITOR_KEY,
+    LINK
   }
 
   @Inject

@@ -76,7 +76,20 @@ public final class ExtensionPoints {
     return gap.await(Duration.ofNanos(Math.max(0, end - time.nanos()))).orElse(List.of());
   }
 
-  /** The same of one plugin; waits for no other. */
+  /**
+   * Whether an enabled plugin is not there whose absence must refuse ({@code onAbsent: reject}).
+   * Asked after {@link #settled}, which has waited. Never blocks.
+   */
+  public boolean missing(Class<?> point) {
+    return points.row(point).row().stream()
+        .anyMatch(
+            place ->
+                place instanceof Gap<?> gap
+                    && gap.now().isEmpty()
+                    && gap.onAbsent() == Descriptor.OnAbsent.REJECT);
+  }
+
+  /** What {@link #settled} gives, of one plugin; waits for no other. */
   public <T> List<Handle<T>> settled(Class<T> point, String plugin) {
     return settled(points.row(point).of(plugin));
   }

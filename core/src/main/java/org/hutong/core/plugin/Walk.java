@@ -83,7 +83,7 @@ final class Walk {
         view = null;
         label(replace.labels());
       }
-      case Verdict.Reject _, Verdict.Unavailable _ -> end = verdict;
+      case Verdict.Reject _, Verdict.Unavailable _, Verdict.Refused _ -> end = verdict;
     }
   }
 

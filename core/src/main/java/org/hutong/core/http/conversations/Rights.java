@@ -16,7 +16,7 @@ import org.hutong.core.identity.Principal;
  * Who may see a conversation. What he may do with it is decided in the commit; here it is only
  * whether it exists for him: otherwise the answer is the one for a thing that does not.
  */
-final class Rights {
+public final class Rights {
   private final EventLog log;
   private final Groups groups;
   private final People people;
@@ -29,13 +29,14 @@ final class Rights {
   }
 
   /** The conversation that {@code {id}} names, if the caller may see it. */
-  Conversation visible(Request request) {
+  public Conversation visible(Request request) {
     return log.find(request.id("id"))
         .filter(found -> sees(request.principal(), found))
         .orElseThrow(Problem::notFound);
   }
 
-  boolean sees(Principal principal, Conversation conversation) {
+  /** Whether the caller may see it. May block. */
+  public boolean sees(Principal principal, Conversation conversation) {
     return switch (principal) {
       case Principal.Visitor visitor ->
           visitor.id().equals(conversation.visitor()) && visitor.site().equals(conversation.site());
@@ -57,7 +58,7 @@ final class Rights {
   }
 
   /** In whose name a command is given. */
-  static Actor actor(Principal principal) {
+  public static Actor actor(Principal principal) {
     return switch (principal) {
       case Principal.Visitor visitor ->
           new Actor.Visitor(visitor.id(), visitor.site(), visitor.auth(), visitor.name());

@@ -129,8 +129,8 @@ class ChatPiecesTest {
   private static Response.Chunks chunks(ByteArrayOutputStream wire) {
     return new Response.Chunks() {
       @Override
-      public void write(byte[] bytes) {
-        wire.writeBytes(bytes);
+      public void write(byte[] bytes, int offset, int length) {
+        wire.write(bytes, offset, length);
       }
 
       @Override

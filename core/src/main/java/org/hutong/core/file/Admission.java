@@ -1,0 +1,78 @@
+package org.hutong.core.file;
+
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.time.Duration;
+import org.hutong.core.config.Configuration;
+import org.hutong.core.file.UploadRefusedException.Why;
+import org.hutong.core.time.TimeSource;
+import org.hutong.core.wire.Role;
+
+/** Whether one more upload may begin, and whether there is room to go on. */
+final class Admission {
+  private static final Duration DAY = Duration.ofHours(24);
+
+  /** Unfinished uploads of one owner; who pastes ten pictures at once is far from it. */
+  private static final int MOST_OPEN = 50;
+
+  /** The database lives on the same disk by default: uploads leave it a tenth, at most 1 GiB. */
+  private static final int SHARE = 10;
+
+  private static final long MOST_RESERVE = 1L << 30;
+
+  private final UploadTable table;
+  private final BlobStore store;
+  private final TimeSource time;
+  private final Configuration.Files limits;
+
+  @Inject
+  Admission(UploadTable table, BlobStore store, TimeSource time, Configuration configuration) {
+    this.table = table;
+    this.store = store;
+    this.time = time;
+    this.limits = configuration.files();
+  }
+
+  long maxSize() {
+    return limits.maxSize();
+  }
+
+  void size(long bytes) {
+    if (bytes > limits.maxSize()) {
+      throw new UploadRefusedException(
+          Why.TOO_LARGE,
+          "The file is larger than " + limits.maxSize() + " bytes.",
+          limits.maxSize());
+    }
+  }
+
+  /** Exact only if the caller lets one owner in at a time. */
+  void quota(Owner owner, long bytes) {
+    long now = time.millis();
+    UploadTable.Usage usage = table.usage(owner, now - DAY.toMillis(), now);
+    if (usage.open() >= MOST_OPEN) {
+      throw new UploadRefusedException(
+          Why.TOO_MANY,
+          MOST_OPEN + " uploads are not finished. Finish or cancel some first.",
+          MOST_OPEN);
+    }
+    if (owner.role() == Role.VISITOR && usage.bytes() + bytes > limits.quotaPerVisitorPerDay()) {
+      Long oldest = usage.oldest();
+      throw new UploadRefusedException(
+          Why.QUOTA,
+          "Within 24 hours at most "
+              + limits.quotaPerVisitorPerDay()
+              + " bytes may be uploaded. Try again later.",
+          (oldest == null ? now : oldest) + DAY.toMillis());
+    }
+  }
+
+  /** Whether the disk has room for so many more bytes. */
+  void room(long bytes) throws IOException {
+    BlobStore.Space space = store.space();
+    long reserve = Math.min(space.total() / SHARE, MOST_RESERVE);
+    if (space.free() - bytes < reserve) {
+      throw new StorageFullException("The disk of the uploads is nearly full");
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package org.hutong.core.file;
+
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.hutong.core.observe.Managed;
+import org.hutong.core.time.TimeSource;
+import org.hutong.core.time.Timers;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes away what was not finished or not named in time and what was recalled, and looks again at
+ * what could not be inspected.
+ */
+final class Sweep implements Managed {
+  private static final Logger log = LoggerFactory.getLogger(Sweep.class);
+  private static final Duration PERIOD = Duration.ofSeconds(30);
+  private static final int AT_ONCE = 500;
+
+  private final UploadTable table;
+  private final BlobStore store;
+  private final Completion completion;
+  private final Pens pens;
+  private final FileMetrics metrics;
+  private final TimeSource time;
+  private final Timers timers;
+  private final AtomicBoolean running = new AtomicBoolean();
+  private Timers.@Nullable Timer timer;
+
+  @Inject
+  Sweep(
+      UploadTable table,
+      BlobStore store,
+      Completion completion,
+      Pens pens,
+      FileMetrics metrics,
+      TimeSource time,
+      Timers timers) {
+    this.table = table;
+    this.store = store;
+    this.completion = completion;
+    this.pens = pens;
+    this.metrics = metrics;
+    this.time = time;
+    this.timers = timers;
+  }
+
+  @Override
+  public void start() {
+    timer = timers.every(PERIOD, this::begin);
+  }
+
+  @Override
+  public void stop() {
+    if (timer != null) {
+      timer.cancel();
+    }
+  }
+
+  private void begin() {
+    if (running.compareAndSet(false, true)) {
+      Thread.ofVirtual()
+          .name("hutong-file-sweep")
+          .start(
+              () -> {
+                try {
+                  run();
+                } catch (IOException | RuntimeException e) {
+                  log.warn("Files could not be tidied up; it is tried again", e);
+                } finally {
+                  running.set(false);
+                }
+              });
+    }
+  }
+
+  void run() throws IOException {
+    long now = time.millis();
+    table.settle(now);
+    for (Upload upload : table.expired(now, AT_ONCE)) {
+      expire(upload, now);
+    }
+    for (UUID recalled : table.recalled(AT_ONCE)) {
+      if (table.end(recalled, UploadState.EXPIRED, now)) {
+        store.delete(recalled);
+        table.end(recalled, null, 0);
+      }
+    }
+    for (Upload upload : table.inState(UploadState.INSPECTING, AT_ONCE)) {
+      completion.inspectLater(upload.id());
+    }
+  }
+
+  private void expire(Upload upload, long now) throws IOException {
+    if (pens.busy(upload.id())) {
+      return;
+    }
+    boolean over = upload.state() == UploadState.EXPIRED || upload.state() == UploadState.REJECTED;
+    if (over) {
+      store.delete(upload.id());
+      table.end(upload.id(), null, 0);
+    } else if (table.end(
+        upload.id(), UploadState.EXPIRED, now + Completion.REMEMBERED.toMillis())) {
+      store.delete(upload.id());
+      metrics.count(FileMetrics.Event.EXPIRED);
+    }
+  }
+}
