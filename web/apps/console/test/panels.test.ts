@@ -171,6 +171,17 @@ describe("a card in the thread", () => {
     view.unmount();
   });
 
+  it("shows a picture by a link that the server signed", async () => {
+    serve(({ path }) =>
+      path === "/files/0199/info" ? { body: { link: "/api/v1/files/0199?signature=s" } } : undefined,
+    );
+    const pictured = { v: 1, blocks: [{ type: "image", url: "/api/v1/files/0199", alt: "壶" }] };
+    const view = mount(CardBlock, { props: { card: pictured, hands: {} }, attachTo: document.body });
+    await settle();
+    expect(view.element.querySelector("img")?.getAttribute("src")).toBe("/api/v1/files/0199?signature=s");
+    view.unmount();
+  });
+
   it("says the server's words when a press is refused", async () => {
     serve(() => ({ status: 422, body: { code: "rejected", detail: "Nobody hears of this button any more." } }));
     const view = mount(CardBlock, { props: { card, hands: { press: pressIn("c1", 7) } }, attachTo: document.body });

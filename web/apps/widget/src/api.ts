@@ -27,6 +27,15 @@ export class Api {
     return answer.status === 204 ? undefined : ((await answer.json()) as Answer);
   }
 
+  /** A link to a picture of this server: the browser cannot send the token for an image. */
+  async picture(path: string): Promise<string> {
+    const id = /^\/api\/v1\/files\/([A-Za-z0-9_-]+)$/.exec(path)?.[1];
+    if (id === undefined) return path;
+    const { link } = (await (await this.call("GET", `/files/${id}/info`)).json()) as { link?: string };
+    if (!link) throw new Error("not ready");
+    return link;
+  }
+
   /** The visitor's conversations, newest first. */
   async conversations(): Promise<{ id: string; head: number; status: string }[]> {
     const answer = await this.call("GET", "/conversations?limit=50");

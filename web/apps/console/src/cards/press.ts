@@ -15,3 +15,19 @@ export function pressIn(conversation: string, seq: number): (press: Press) => Pr
     }
   };
 }
+
+/** Asks for a link to a picture of this server: the browser cannot send the agent's token for an image. */
+export function linkTo(): (path: string) => Promise<string> {
+  const session = useSession();
+  return async (path) => {
+    const id = /^\/api\/v1\/files\/([A-Za-z0-9_-]+)$/.exec(path)?.[1];
+    if (id === undefined) {
+      return path;
+    }
+    const { link } = await session.http.get<{ link?: string }>(`/files/${id}/info`);
+    if (!link) {
+      throw new Error("not ready");
+    }
+    return link;
+  };
+}

@@ -65,6 +65,7 @@ export class CardMessage extends Component<Props> {
     const { model, conversation, seq } = this.props;
     return {
       locale: model.boot.locale,
+      picture: (path) => model.api.picture(path),
       send: (text) => model.say(text),
       press: async (press) => {
         try {
