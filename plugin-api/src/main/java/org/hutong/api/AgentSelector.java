@@ -12,8 +12,8 @@ import org.pf4j.ExtensionPoint;
  * asked in ascending {@link #order()}; the first who picks decides; if all abstain, the least
  * loaded agent gets the offer. The commit checks again that the agent may take it.
  *
- * <p><b>Threads and budget.</b> On a virtual thread; may block for 200 ms. At most 16 calls at
- * once.
+ * <p><b>Threads and budget.</b> On a thread of the plugin; may block for 200 ms. At most 16 calls
+ * at once.
  *
  * <p><b>Failure.</b> An exception, a null, somebody who is no candidate, or an overstay counts as
  * abstaining.

@@ -14,7 +14,8 @@ import org.pf4j.ExtensionPoint;
  * does not keep, the value and the form come from the agent's browser: check them. A plugin has one
  * such class; of several the first in its extension index hears.
  *
- * <p><b>Threads and budget.</b> On a virtual thread; may block for 5 s. At most 16 calls at once.
+ * <p><b>Threads and budget.</b> On a thread of the plugin; may block for 5 s. At most 16 calls at
+ * once.
  *
  * <p><b>Failure.</b> An exception, a null or an overstay: who pressed is told that it did not work
  * and may press again; the card stays as it is.

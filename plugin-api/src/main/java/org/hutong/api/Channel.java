@@ -14,8 +14,8 @@ import org.pf4j.ExtensionPoint;
  * outbox as an {@link EventListener}'s are: at least once, in order for each conversation. Events
  * that the channel itself brought in are not delivered back to it.
  *
- * <p><b>Threads and budget.</b> On a virtual thread; may block for 30 s. At most 16 calls at once,
- * never two for one conversation.
+ * <p><b>Threads and budget.</b> On a thread of the plugin; may block for 30 s. At most 16 calls at
+ * once, never two for one conversation.
  *
  * <p><b>Failure.</b> An exception or an overstay: delivered again after 1 s, 2 s, 4 s … at most 5
  * min; later events of that conversation wait. After 20 failures, or at once when {@link

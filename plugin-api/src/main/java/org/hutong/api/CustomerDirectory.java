@@ -14,7 +14,8 @@ import org.pf4j.ExtensionPoint;
  * customer's panel or refreshes it. What it tells is shown in the panel; {@code level} may be used
  * by routing. Answers are kept for at most a minute.
  *
- * <p><b>Threads and budget.</b> On a virtual thread; may block for 5 s. At most 16 calls at once.
+ * <p><b>Threads and budget.</b> On a thread of the plugin; may block for 5 s. At most 16 calls at
+ * once.
  *
  * <p><b>Failure.</b> An exception or an overstay: the panel says that this directory did not answer
  * and offers to try again; chat and routing go on without it.

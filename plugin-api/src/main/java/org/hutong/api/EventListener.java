@@ -13,8 +13,8 @@ import org.pf4j.ExtensionPoint;
  * be idempotent by {@link Event#id()}. While the plugin is being replaced or is disabled for less
  * than its deliveries are kept, events wait and are delivered afterwards.
  *
- * <p><b>Threads.</b> On a virtual thread; may block. At most 16 calls at once, never two for one
- * conversation.
+ * <p><b>Threads.</b> On a thread of the plugin; may block. At most 16 calls at once, never two for
+ * one conversation.
  *
  * <p><b>Budget.</b> 30 s for one call. A call beyond it is interrupted and counts as a failure.
  *

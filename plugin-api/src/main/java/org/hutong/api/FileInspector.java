@@ -12,8 +12,8 @@ import org.pf4j.ExtensionPoint;
  * anybody can open it or a message can name it. Inspectors are asked in ascending {@link #order()};
  * the first that rejects ends it.
  *
- * <p><b>Threads and budget.</b> On a virtual thread; may block for 30 s and 1 s more for each 16
- * MiB. At most 4 calls at once.
+ * <p><b>Threads and budget.</b> On a thread of the plugin; may block for 30 s and 1 s more for each
+ * 16 MiB. At most 4 calls at once.
  *
  * <p><b>Failure.</b> An exception, a null or an overstay: the {@code policy} of the descriptor
  * decides; {@code open} accepts the file, {@code closed} refuses it for now and the client may try

@@ -14,7 +14,8 @@ import org.pf4j.ExtensionPoint;
  * token that is not of the kernel's own form. Providers are asked one after another in the order of
  * their plugins' ids; the first that knows the person decides.
  *
- * <p><b>Threads and budget.</b> On a virtual thread; may block for 5 s. At most 16 calls at once.
+ * <p><b>Threads and budget.</b> On a thread of the plugin; may block for 5 s. At most 16 calls at
+ * once.
  *
  * <p><b>Failure.</b> An exception, a null or an overstay: as if it did not know the person. A
  * refusal is final: the next provider is not asked. Log-in with the kernel's own passwords works

@@ -13,10 +13,10 @@ import org.pf4j.ExtensionPoint;
  *
  * <p><b>Threads.</b> With {@code run: inline} in the descriptor, {@link #filter} is called on the
  * thread that received the message: it must not block, wait or lock. One that overstays 2 ms again
- * and again is moved to a virtual thread for a while and reported. With {@code run: thread} it is
- * called on a virtual thread and may block. Either way it is called for many messages at once, from
- * many threads; the messages of one sender to one conversation are filtered and stored in the order
- * in which they came.
+ * and again is moved to a thread of the plugin for a while and reported. With {@code run: thread}
+ * it is called on a thread of the plugin and may block. Either way it is called for many messages
+ * at once, from many threads; the messages of one sender to one conversation are filtered and
+ * stored in the order in which they came.
  *
  * <p><b>Budget.</b> 200 ms for one call and 500 ms for all interceptors of one message, in wall
  * time. A call beyond it is interrupted and counts as a failure. A slow interceptor holds up only

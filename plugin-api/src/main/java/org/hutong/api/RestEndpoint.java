@@ -17,8 +17,8 @@ import org.pf4j.ExtensionPoint;
  * and has what the route's {@link Access} asks for; whether he may see the single thing is the
  * plugin's to check ({@link Request#caller()}, {@link Conversations}).
  *
- * <p><b>Threads and budget.</b> On a virtual thread; may block for 10 s. At most 64 calls at once.
- * Request bodies are at most 1 MiB, answers at most 4 MiB.
+ * <p><b>Threads and budget.</b> On a thread of the plugin; may block for 10 s. At most 64 calls at
+ * once. Request bodies are at most 1 MiB, answers at most 4 MiB.
  *
  * <p><b>Failure.</b> An exception or an overstay is answered with 500, an {@link
  * IllegalArgumentException} with 400 and its message, which does not count as a failure. While the

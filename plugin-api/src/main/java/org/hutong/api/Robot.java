@@ -15,8 +15,8 @@ import org.pf4j.ExtensionPoint;
  * one at the question: when a person has taken over meanwhile, the answer is dropped. Nothing has
  * to be done for that.
  *
- * <p><b>Threads and budget.</b> On a virtual thread; may block for 30 s. At most 16 calls at once,
- * never two for one conversation.
+ * <p><b>Threads and budget.</b> On a thread of the plugin; may block for 30 s. At most 16 calls at
+ * once, never two for one conversation.
  *
  * <p><b>Failure.</b> An exception, a null or an overstay: the next robot of the site is asked;
  * after the last one the conversation is handed to people with the reason {@code unsure}.

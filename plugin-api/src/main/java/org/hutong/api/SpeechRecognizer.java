@@ -14,7 +14,8 @@ import org.pf4j.ExtensionPoint;
  * transcript arrives in the conversation as an {@code edit} of the message. Where several plugins
  * recognize speech, the first that returns a transcript wins.
  *
- * <p><b>Threads and budget.</b> On a virtual thread; may block for 120 s. At most 4 calls at once.
+ * <p><b>Threads and budget.</b> On a thread of the plugin; may block for 120 s. At most 4 calls at
+ * once.
  *
  * <p><b>Failure.</b> An exception or an overstay: tried again after 1 s, 2 s, 4 s … at most 5
  * times; then the message stays without a transcript, and the agent may ask again.

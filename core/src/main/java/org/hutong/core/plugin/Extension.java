@@ -22,7 +22,8 @@ final class Extension<T> implements Place<T> {
   private final @Nullable Object told;
   private final Breaker breaker = new Breaker();
   private final Pace pace = new Pace();
-  private final Semaphore threads;
+  private final Semaphore permits;
+  private final PluginThreads threads;
   private final AtomicInteger inFlight = new AtomicInteger();
   private volatile boolean retired;
 
@@ -31,13 +32,15 @@ final class Extension<T> implements Place<T> {
       Class<T> point,
       T target,
       ClassLoader loader,
+      PluginThreads threads,
       CallStatistics statistics,
       @Nullable Object told) {
     this.descriptor = descriptor;
     this.point = point;
     this.target = target;
     this.order = Points.order(target);
-    this.threads = new Semaphore(Points.concurrent(point));
+    this.permits = new Semaphore(Points.concurrent(point));
+    this.threads = threads;
     this.loader = loader;
     this.statistics = statistics;
     this.told = told;
@@ -92,7 +95,12 @@ final class Extension<T> implements Place<T> {
     return pace;
   }
 
-  Semaphore threads() {
+  /** For calls on threads that may be running at once. */
+  Semaphore permits() {
+    return permits;
+  }
+
+  PluginThreads threads() {
     return threads;
   }
 

@@ -20,10 +20,10 @@ final class Invocation {
   private static final Logger log = LoggerFactory.getLogger(Invocation.class);
 
   private final TimeSource time;
-  private final InlineWatch watch;
+  private final CallWatch watch;
 
   @Inject
-  Invocation(TimeSource time, InlineWatch watch) {
+  Invocation(TimeSource time, CallWatch watch) {
     this.time = time;
     this.watch = watch;
   }
@@ -57,7 +57,7 @@ final class Invocation {
       extension.leave();
       return Result.Failure.notCalled("left out after repeated failures");
     }
-    InlineWatch.Call watched = watch.begin(began + deadline.toNanos());
+    CallWatch.Call watched = watch.inline(extension.plugin(), began + deadline.toNanos());
     Result<R> result;
     try {
       result = new Result.Value<>(inContext(extension, call));
@@ -82,9 +82,7 @@ final class Invocation {
     return settled(extension, result, took);
   }
 
-  /**
-   * Calls on a virtual thread of its own and waits for it, so the caller must be allowed to block.
-   */
+  /** Calls on a thread of the plugin's and waits for it, so the caller must be allowed to block. */
   <T, R> Result<R> onThread(Extension<T> extension, Handle.Use<T, R> call, Duration deadline) {
     long began = time.nanos();
     if (!extension.breaker().admits(began)) {
@@ -105,32 +103,35 @@ final class Invocation {
       Extension<T> extension, Handle.Use<T, R> call, Duration deadline)
       throws InterruptedException {
     long end = time.nanos() + deadline.toNanos();
-    if (!extension.threads().tryAcquire(deadline.toNanos(), TimeUnit.NANOSECONDS)) {
+    if (!extension.permits().tryAcquire(deadline.toNanos(), TimeUnit.NANOSECONDS)) {
       extension.leave();
       return Result.Failure.notCalled("too many calls are inside already");
     }
-    var task = new FutureTask<R>(() -> leaving(extension, call));
-    Thread thread =
-        Thread.ofVirtual()
-            .name("plugin-" + extension.plugin())
-            .inheritInheritableThreadLocals(false)
-            .start(task);
+    var task = new FutureTask<R>(() -> leaving(extension, call, end));
+    if (!extension.threads().start(task)) {
+      extension.permits().release();
+      extension.leave();
+      return Result.Failure.notCalled("it has no thread free");
+    }
     try {
       long left = end - time.nanos();
       return new Result.Value<>(task.get(Math.max(0, left), TimeUnit.NANOSECONDS));
     } catch (ExecutionException e) {
       return threw(e.getCause() == null ? e : e.getCause());
     } catch (TimeoutException e) {
-      thread.interrupt();
       return new Result.Failure<>(overstayed(deadline));
     }
   }
 
-  private static <T, R> R leaving(Extension<T> extension, Handle.Use<T, R> call) throws Exception {
+  /** On the plugin's thread, which has the context class loader already. */
+  private <T, R> R leaving(Extension<T> extension, Handle.Use<T, R> call, long deadline)
+      throws Exception {
+    CallWatch.Call watched = watch.threaded(extension.plugin(), deadline);
     try {
       return inContext(extension, call);
     } finally {
-      extension.threads().release();
+      watched.end();
+      extension.permits().release();
       extension.leave();
     }
   }
@@ -152,7 +153,7 @@ final class Invocation {
       return result;
     }
     boolean failed = result instanceof Result.Failure;
-    extension.statistics().called(took, failed);
+    extension.statistics().called(took, failed, time.nanos());
     if (!failed) {
       extension.breaker().succeeded();
     } else if (extension.breaker().failed(time.nanos())) {

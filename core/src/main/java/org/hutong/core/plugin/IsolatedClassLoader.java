@@ -1,7 +1,11 @@
 package org.hutong.core.plugin;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URL;
+import java.security.CodeSource;
+import java.security.cert.Certificate;
 import org.pf4j.PluginClassLoader;
 import org.pf4j.PluginDescriptor;
 import org.pf4j.PluginManager;
@@ -11,6 +15,8 @@ import org.pf4j.PluginManager;
  * plugin may need a class for a moment longer. {@link #release()} closes it for good.
  */
 final class IsolatedClassLoader extends PluginClassLoader {
+  private static final Certificate[] NONE = {};
+
   IsolatedClassLoader(PluginManager manager, PluginDescriptor descriptor, ClassLoader parent) {
     super(manager, descriptor, parent);
   }
@@ -18,6 +24,33 @@ final class IsolatedClassLoader extends PluginClassLoader {
   @Override
   protected boolean shouldDelegateToParent(String className) {
     return ApiClassLoader.shows(className);
+  }
+
+  /** The class from the plugin's own jars, with a checkpoint in each of its loops. */
+  @Override
+  protected Class<?> findClass(String name) throws ClassNotFoundException {
+    URL resource = findResource(name.replace('.', '/') + ".class");
+    if (resource == null) {
+      throw new ClassNotFoundException(name);
+    }
+    try (InputStream in = resource.openStream()) {
+      byte[] woven = Weaver.weave(in.readAllBytes());
+      openPackage(name);
+      return defineClass(name, woven, 0, woven.length, new CodeSource(resource, NONE));
+    } catch (IOException | IllegalArgumentException e) {
+      throw new ClassNotFoundException(name, e);
+    }
+  }
+
+  private void openPackage(String className) {
+    int dot = className.lastIndexOf('.');
+    if (dot > 0 && getDefinedPackage(className.substring(0, dot)) == null) {
+      try {
+        definePackage(className.substring(0, dot), null, null, null, null, null, null, null);
+      } catch (IllegalArgumentException defined) {
+        // Another thread was quicker; the package is there, which is all that is needed.
+      }
+    }
   }
 
   @Override

@@ -38,6 +38,9 @@ final class PluginHost implements Plugins, Managed {
   private final Bundled bundled;
   private final Refusals refusals;
   private final TimeSource time;
+  private final Strikes strikes;
+  private final Quarantine quarantine;
+  private final FlightRecorder recorder;
   private final ReentrantLock lock = new ReentrantLock();
 
   @Inject
@@ -49,7 +52,10 @@ final class PluginHost implements Plugins, Managed {
       PluginViews views,
       Bundled bundled,
       Refusals refusals,
-      TimeSource time) {
+      TimeSource time,
+      Strikes strikes,
+      Quarantine quarantine,
+      FlightRecorder recorder) {
     this.staging = staging;
     this.catalogue = catalogue;
     this.running = running;
@@ -58,6 +64,9 @@ final class PluginHost implements Plugins, Managed {
     this.bundled = bundled;
     this.refusals = refusals;
     this.time = time;
+    this.strikes = strikes;
+    this.quarantine = quarantine;
+    this.recorder = recorder;
   }
 
   /** Where jars are staged. */
@@ -78,6 +87,10 @@ final class PluginHost implements Plugins, Managed {
           } catch (IOException e) {
             throw new UncheckedIOException("The plugins' folder cannot be used", e);
           }
+          strikes.onEnough(this::quarantine);
+          recorder.open().stream()
+              .filter(id -> catalogue.find(id).isPresent())
+              .forEach(strikes::memory);
           catalogue.all().stream().filter(Row::enabled).forEach(this::startStored);
           return true;
         });
@@ -89,6 +102,11 @@ final class PluginHost implements Plugins, Managed {
       artifact = staged(row);
     } catch (PluginRefusedException e) {
       running.failed(row.id(), String.join("; ", e.reasons()));
+      return;
+    }
+    var confined = quarantine.of(row.id());
+    if (confined.isPresent()) {
+      running.absent(artifact, "quarantined: " + confined.get().reason());
       return;
     }
     try {
@@ -103,6 +121,7 @@ final class PluginHost implements Plugins, Managed {
     locked(
         () -> {
           running.allOff();
+          recorder.close();
           return true;
         });
   }
@@ -170,6 +189,8 @@ final class PluginHost implements Plugins, Managed {
       return artifact;
     }
     catalogue.save(row);
+    strikes.forget(id);
+    quarantine.lift(id);
     if (row.enabled()) {
       swap(artifact, complete, before);
     }
@@ -242,6 +263,8 @@ final class PluginHost implements Plugins, Managed {
     locked(
         () -> {
           Row row = installed(id);
+          strikes.forget(id);
+          quarantine.lift(id);
           if (running.running(id).isEmpty()) {
             PluginArtifact artifact = staged(row);
             swap(artifact, complete(artifact, row.settings()), row);
@@ -251,6 +274,19 @@ final class PluginHost implements Plugins, Managed {
           return row;
         });
     return find(id);
+  }
+
+  /** It has hurt the whole server twice: it does not run until an administrator enables it. */
+  private void quarantine(String id, String reason) {
+    locked(
+        () -> {
+          quarantine.impose(id, reason);
+          catalogue
+              .find(id)
+              .filter(Row::enabled)
+              .ifPresent(row -> running.confine(id, "quarantined: " + reason));
+          return true;
+        });
   }
 
   @Override
@@ -278,6 +314,8 @@ final class PluginHost implements Plugins, Managed {
           catalogue.remove(id);
           running.off(id);
           starter.forget(id);
+          strikes.forget(id);
+          quarantine.lift(id);
           try {
             sweep();
             if (data) {

@@ -18,7 +18,9 @@ public final class PluginModule extends AbstractModule {
     bind(Points.class).toInstance(new Points());
     bind(ExtensionPoints.class).in(Scopes.SINGLETON);
     Multibinder.newSetBinder(binder(), new TypeLiteral<AtStart<?>>() {});
-    bind(InlineWatch.class).in(Scopes.SINGLETON);
+    bind(Strikes.class).in(Scopes.SINGLETON);
+    bind(Quarantine.class).in(Scopes.SINGLETON);
+    bind(CallWatch.class).in(Scopes.SINGLETON);
     bind(Invocation.class).in(Scopes.SINGLETON);
     bind(InterceptorChain.class).in(Scopes.SINGLETON);
     bind(MessageFilter.class).to(InterceptorChain.class);
@@ -37,7 +39,7 @@ public final class PluginModule extends AbstractModule {
     bind(PluginHealth.class).in(Scopes.SINGLETON);
     Multibinder.newSetBinder(binder(), HealthCheck.class).addBinding().to(PluginHealth.class);
     var managed = Multibinder.newSetBinder(binder(), Managed.class);
-    managed.addBinding().to(InlineWatch.class);
+    managed.addBinding().to(CallWatch.class);
     managed.addBinding().to(LeakWatch.class);
     managed.addBinding().to(PluginHost.class);
     managed.addBinding().to(Inbox.class);
@@ -47,5 +49,11 @@ public final class PluginModule extends AbstractModule {
   @Singleton
   Staging staging(Configuration configuration) {
     return PluginHost.staging(configuration);
+  }
+
+  @Provides
+  @Singleton
+  FlightRecorder recorder(Configuration configuration) {
+    return new FlightRecorder(configuration.data().resolve("plugins").resolve("calls"));
   }
 }

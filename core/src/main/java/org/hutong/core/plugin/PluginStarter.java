@@ -93,6 +93,7 @@ final class PluginStarter {
     Path directory = Files.createDirectories(data.resolve(descriptor.id())).toAbsolutePath();
     var context = new Context(descriptor.id(), descriptor.version().toString(), directory);
     var injector = PluginInjector.of(classes, context, settings, time);
+    var threads = new PluginThreads(descriptor.id(), loader);
     List<Object> instances = new ArrayList<>();
     for (Class<?> type : classes) {
       instances.add(injector.instance(type));
@@ -106,10 +107,16 @@ final class PluginStarter {
     for (Object instance : instances) {
       for (Class<? extends ExtensionPoint> point : Points.of(instance.getClass())) {
         extensions.add(
-            extension(descriptor, point, instance, loader, told(told, instances, point, instance)));
+            extension(
+                descriptor,
+                point,
+                instance,
+                loader,
+                threads,
+                told(told, instances, point, instance)));
       }
     }
-    return new RunningPlugin(artifact, loader, instances, injector.settings(), extensions);
+    return new RunningPlugin(artifact, loader, threads, instances, injector.settings(), extensions);
   }
 
   private Map<Class<?>, List<?>> told(List<Object> instances) {
@@ -138,10 +145,17 @@ final class PluginStarter {
       Class<T> point,
       Object instance,
       ClassLoader loader,
+      PluginThreads threads,
       @Nullable Object told) {
     String key = point.getSimpleName() + " " + instance.getClass().getName();
     return new Extension<>(
-        descriptor, point, point.cast(instance), loader, statistics(descriptor.id(), key), told);
+        descriptor,
+        point,
+        point.cast(instance),
+        loader,
+        threads,
+        statistics(descriptor.id(), key),
+        told);
   }
 
   private CallStatistics statistics(String plugin, String extension) {

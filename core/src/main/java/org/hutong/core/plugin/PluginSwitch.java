@@ -117,6 +117,18 @@ final class PluginSwitch {
     points.clear(id);
   }
 
+  /** Ends it without letting what it guards through: {@code onAbsent} decides from now on. */
+  void confine(String id, String reason) {
+    RunningPlugin plugin = running.remove(id);
+    if (plugin == null) {
+      return;
+    }
+    Descriptor descriptor = plugin.artifact().descriptor();
+    points.hold(id, descriptor.onAbsent());
+    absent(plugin.artifact(), reason);
+    starter.stop(plugin);
+  }
+
   void allOff() {
     for (String id : new TreeSet<>(running.keySet()).reversed()) {
       off(id);

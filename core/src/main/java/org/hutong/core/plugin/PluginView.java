@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name by language tag
  * @param description by language tag
- * @param state {@code running}, {@code disabled}, {@code failed} (enabled, but it does not run) or
- *     {@code available} (bundled and not installed)
+ * @param state {@code running}, {@code disabled}, {@code failed} (enabled, but it does not run),
+ *     {@code quarantined} (it hurt the server and waits for an administrator) or {@code available}
+ *     (bundled and not installed)
  * @param source {@code directory}, {@code upload} or {@code bundled}
  * @param installedAt epoch milliseconds; null if it is not installed
  * @param reason why it does not run, or what became of the last upgrade; null if all is well
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param warnings what else an administrator should know of it
  * @param settings whether it has settings
  * @param inMemory starts that were unloaded and are not yet collected
+ * @param quarantine why it may not run; null if it may
+ * @param strikes what it did to the whole server within the last hour, oldest first
  */
 public record PluginView(
     String id,
@@ -44,7 +47,9 @@ public record PluginView(
     List<String> warnings,
     boolean settings,
     List<Calls> extensions,
-    long inMemory) {
+    long inMemory,
+    Quarantine.@Nullable Entry quarantine,
+    List<Strikes.Strike> strikes) {
 
   /**
    * One extension and its calls since the server started.
@@ -53,6 +58,7 @@ public record PluginView(
    * @param breaker {@code closed}, {@code open} or {@code trying}
    * @param moved whether it runs on threads because it overstayed inline
    * @param p95Micros of the last calls, at most 512
+   * @param history of the last ten minutes in steps of ten seconds, oldest first
    */
   public record Calls(
       String point,
@@ -61,5 +67,6 @@ public record PluginView(
       boolean moved,
       long calls,
       long errors,
-      long p95Micros) {}
+      long p95Micros,
+      List<CallStatistics.Step> history) {}
 }

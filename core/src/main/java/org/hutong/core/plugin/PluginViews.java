@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.hutong.core.plugin.PluginCatalogue.Row;
 import org.hutong.core.plugin.PluginCatalogue.Source;
+import org.hutong.core.time.TimeSource;
 import org.jspecify.annotations.Nullable;
 
 /** Puts together what administrators see. Blocks on the database; safe from any thread. */
@@ -20,6 +21,9 @@ final class PluginViews {
   private final Bundled bundled;
   private final PluginSwitch running;
   private final LeakWatch leaks;
+  private final Strikes strikes;
+  private final Quarantine quarantine;
+  private final TimeSource time;
   private final Map<String, PluginArtifact> verified = new ConcurrentHashMap<>();
 
   @Inject
@@ -28,12 +32,18 @@ final class PluginViews {
       Staging staging,
       Bundled bundled,
       PluginSwitch running,
-      LeakWatch leaks) {
+      LeakWatch leaks,
+      Strikes strikes,
+      Quarantine quarantine,
+      TimeSource time) {
     this.catalogue = catalogue;
     this.staging = staging;
     this.bundled = bundled;
     this.running = running;
     this.leaks = leaks;
+    this.strikes = strikes;
+    this.quarantine = quarantine;
+    this.time = time;
   }
 
   List<PluginView> all() {
@@ -64,7 +74,7 @@ final class PluginViews {
       return broken(row);
     }
     String failure = running.failed().get(row.id());
-    String state = !row.enabled() ? "disabled" : plugin.isPresent() ? "running" : "failed";
+    String state = state(row, plugin.isPresent());
     return view(
         artifact,
         state,
@@ -72,6 +82,13 @@ final class PluginViews {
         row,
         failure == null ? row.reason() : failure,
         plugin.<List<Extension<?>>>map(RunningPlugin::extensions).orElse(List.of()));
+  }
+
+  private String state(Row row, boolean runs) {
+    if (!row.enabled()) {
+      return "disabled";
+    }
+    return runs ? "running" : quarantine.of(row.id()).isPresent() ? "quarantined" : "failed";
   }
 
   private PluginView available(PluginArtifact artifact) {
@@ -108,11 +125,13 @@ final class PluginViews {
         artifact.dangers(),
         artifact.warnings(),
         artifact.schema() != null,
-        extensions.stream().map(PluginViews::calls).toList(),
-        leaks.inMemory().getOrDefault(descriptor.id(), 0L));
+        extensions.stream().map(this::calls).toList(),
+        leaks.inMemory().getOrDefault(descriptor.id(), 0L),
+        quarantine.of(descriptor.id()).orElse(null),
+        strikes.of(descriptor.id()));
   }
 
-  private static PluginView.Calls calls(Extension<?> extension) {
+  private PluginView.Calls calls(Extension<?> extension) {
     CallStatistics statistics = extension.statistics();
     return new PluginView.Calls(
         extension.point().getSimpleName(),
@@ -121,7 +140,8 @@ final class PluginViews {
         extension.pace().moved(),
         statistics.calls(),
         statistics.errors(),
-        statistics.p95Micros());
+        statistics.p95Micros(),
+        statistics.history(time.nanos()));
   }
 
   /** Its jar is gone or was changed: what the catalogue knows is all there is. */
@@ -150,7 +170,9 @@ final class PluginViews {
         List.of(),
         false,
         List.of(),
-        leaks.inMemory().getOrDefault(row.id(), 0L));
+        leaks.inMemory().getOrDefault(row.id(), 0L),
+        quarantine.of(row.id()).orElse(null),
+        strikes.of(row.id()));
   }
 
   private @Nullable PluginArtifact artifact(Row row) {

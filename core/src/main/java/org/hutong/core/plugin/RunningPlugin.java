@@ -14,6 +14,7 @@ final class RunningPlugin {
 
   private final PluginArtifact artifact;
   private final IsolatedClassLoader loader;
+  private final PluginThreads threads;
   private final List<Object> instances;
   private final List<LiveSettings<?>> settings;
   private final List<Extension<?>> extensions;
@@ -21,11 +22,13 @@ final class RunningPlugin {
   RunningPlugin(
       PluginArtifact artifact,
       IsolatedClassLoader loader,
+      PluginThreads threads,
       List<Object> instances,
       List<LiveSettings<?>> settings,
       List<Extension<?>> extensions) {
     this.artifact = artifact;
     this.loader = loader;
+    this.threads = threads;
     this.instances = instances;
     this.settings = settings;
     this.extensions = extensions;
@@ -102,5 +105,6 @@ final class RunningPlugin {
         }
       }
     }
+    threads.stop();
   }
 }

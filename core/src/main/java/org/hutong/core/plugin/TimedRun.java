@@ -2,11 +2,13 @@ package org.hutong.core.plugin;
 
 import java.lang.reflect.InvocationTargetException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.hutong.core.plugin.Invocation.Result;
 import org.jspecify.annotations.Nullable;
 
@@ -19,30 +21,48 @@ final class TimedRun {
   private TimedRun() {}
 
   /**
-   * On a virtual thread with the plugin's context class loader. Blocks for at most {@code
+   * On a thread of its own with the plugin's context class loader. Blocks for at most {@code
    * patience}; what overstays is interrupted and left alone. Never throws what the plugin threw.
    */
   static <R> Result<R> run(String plugin, ClassLoader loader, Duration patience, Callable<R> code) {
-    var task = new FutureTask<>(code);
+    var ending = new AtomicReference<@Nullable Ending>();
+    var task = new FutureTask<>(() -> over(code, ending));
     Thread thread =
-        Thread.ofVirtual()
+        Thread.ofPlatform()
+            .daemon()
             .name("plugin-" + plugin)
             .inheritInheritableThreadLocals(false)
             .unstarted(task);
     thread.setContextClassLoader(loader);
+    ending.set(new Ending(thread));
     thread.start();
     try {
       return new Result.Value<>(task.get(patience.toNanos(), TimeUnit.NANOSECONDS));
     } catch (ExecutionException e) {
       return new Result.Failure<>(text(e.getCause()));
     } catch (TimeoutException e) {
-      thread.interrupt();
+      end(ending);
       return new Result.Failure<>("took longer than " + patience.toSeconds() + " s");
     } catch (InterruptedException e) {
-      thread.interrupt();
+      end(ending);
       Thread.currentThread().interrupt();
       return new Result.Failure<>("interrupted");
     }
+  }
+
+  private static <R> R over(Callable<R> code, AtomicReference<@Nullable Ending> ending)
+      throws Exception {
+    try {
+      return code.call();
+    } finally {
+      Objects.requireNonNull(ending.get()).over();
+    }
+  }
+
+  private static void end(AtomicReference<@Nullable Ending> ending) {
+    Ending told = Objects.requireNonNull(ending.get());
+    told.interrupt();
+    told.endAtCheckpoint();
   }
 
   /** A failure and its causes in one line. */

@@ -25,6 +25,7 @@ import org.hutong.core.conversation.Actor;
 import org.hutong.core.conversation.Draft;
 import org.hutong.core.conversation.MessageFilter;
 import org.hutong.core.conversation.Verdict;
+import org.hutong.core.ids.IdsModule;
 import org.hutong.core.observe.Managed;
 import org.hutong.core.observe.ObserveModule;
 import org.hutong.core.store.StoreModule;
@@ -83,6 +84,7 @@ final class PluginHouse implements AutoCloseable {
             },
             new ObserveModule(),
             new WireModule(),
+            new IdsModule(),
             new StoreModule(),
             new PluginModule());
   }
