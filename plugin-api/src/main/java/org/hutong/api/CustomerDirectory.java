@@ -11,8 +11,9 @@ import org.pf4j.ExtensionPoint;
  * Needs the permission {@code customer.read}.
  *
  * <p><b>When.</b> A conversation was opened, a customer was identified, or an agent looks at the
- * customer's panel or refreshes it. What it tells is shown in the panel; {@code level} may be used
- * by routing. Answers are kept for at most a minute.
+ * customer's panel or refreshes it. All directories are asked at the same time. What it tells is
+ * shown in the panel, {@code level} too: routing does not look at it. Answers are kept for at most
+ * a minute, failures never.
  *
  * <p><b>Threads and budget.</b> On a thread of the plugin; may block for 5 s. At most 16 calls at
  * once.
@@ -45,8 +46,8 @@ public interface CustomerDirectory extends ExtensionPoint {
   /**
    * What is known of a customer.
    *
-   * @param fields value by label, in the map's own order; at most 40, each value at most 500
-   *     characters
+   * @param fields value by label, in the map's own order; at most 40, each label at most 100
+   *     characters, each value at most 500
    * @param tags at most 20, each at most 40 characters
    * @param level how important he is, 0 to 9, higher is more; null if it is not known
    * @param cards what is shown in the panel; at most 10

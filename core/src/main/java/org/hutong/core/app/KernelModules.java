@@ -24,6 +24,7 @@ import org.hutong.core.ids.IdsModule;
 import org.hutong.core.observe.ObserveModule;
 import org.hutong.core.plugin.PluginModule;
 import org.hutong.core.plugin.cards.PluginCardsModule;
+import org.hutong.core.plugin.customers.PluginCustomersModule;
 import org.hutong.core.plugin.files.PluginFilesModule;
 import org.hutong.core.plugin.rest.PluginRestModule;
 import org.hutong.core.routing.RoutingModule;
@@ -62,6 +63,7 @@ final class KernelModules {
         new PluginFilesModule(),
         new PluginRestModule(),
         new PluginCardsModule(),
+        new PluginCustomersModule(),
         new LoginModule(),
         new SitesModule(),
         new ConversationsModule(),

@@ -2,6 +2,7 @@ package org.hutong.core.identity;
 
 import jakarta.inject.Inject;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.hutong.core.ids.Ids;
 import org.hutong.core.store.Database;
@@ -52,16 +53,20 @@ public final class Visitors {
     return new Visitor(ids.next(), site, null, null, "", null, Map.of(), false, 0);
   }
 
+  /** The visitor of this id, if he has a row. */
+  public Optional<Visitor> find(UUID id) {
+    return database.with(
+        handle ->
+            handle
+                .createQuery("SELECT * FROM visitor WHERE id = :id")
+                .bind("id", id)
+                .map((row, context) -> visitor(row))
+                .findOne());
+  }
+
   /** The visitor of this id; one without a row is as {@link #anonymous} made him. */
   public Visitor known(UUID site, UUID id) {
-    return database
-        .with(
-            handle ->
-                handle
-                    .createQuery("SELECT * FROM visitor WHERE id = :id")
-                    .bind("id", id)
-                    .map((row, context) -> visitor(row))
-                    .findOne())
+    return find(id)
         .orElseGet(() -> new Visitor(id, site, null, null, "", null, Map.of(), false, 0));
   }
 

@@ -11,6 +11,7 @@ public final class PeopleModule extends AbstractModule {
   protected void configure() {
     var groups = Multibinder.newSetBinder(binder(), RouteGroup.class);
     groups.addBinding().to(AgentRoutes.class).in(Scopes.SINGLETON);
+    groups.addBinding().to(CustomerRoutes.class).in(Scopes.SINGLETON);
     groups.addBinding().to(GroupRoutes.class).in(Scopes.SINGLETON);
     groups.addBinding().to(KeyRoutes.class).in(Scopes.SINGLETON);
     groups.addBinding().to(AuditRoutes.class).in(Scopes.SINGLETON);

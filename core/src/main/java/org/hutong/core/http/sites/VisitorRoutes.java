@@ -17,6 +17,7 @@ import org.hutong.core.identity.Site;
 import org.hutong.core.identity.Sites;
 import org.hutong.core.identity.VisitorKeys;
 import org.hutong.core.identity.Visitors;
+import org.hutong.core.plugin.customers.CustomerPanels;
 import org.jspecify.annotations.Nullable;
 
 /** The public doors of a site: who a visitor is, and what the widget looks like. */
@@ -31,6 +32,7 @@ final class VisitorRoutes implements RouteGroup {
   private final VisitorKeys keys;
   private final CustomerTokens customers;
   private final VisitorSessions sessions;
+  private final CustomerPanels panels;
   private final Limits limits;
 
   @Inject
@@ -40,12 +42,14 @@ final class VisitorRoutes implements RouteGroup {
       VisitorKeys keys,
       CustomerTokens customers,
       VisitorSessions sessions,
+      CustomerPanels panels,
       Limits limits) {
     this.sites = sites;
     this.visitors = visitors;
     this.keys = keys;
     this.customers = customers;
     this.sessions = sessions;
+    this.panels = panels;
     this.limits = limits;
   }
 
@@ -71,7 +75,9 @@ final class VisitorRoutes implements RouteGroup {
 
   private Visitors.Visitor who(Site site, @Nullable String key, @Nullable String identity) {
     if (identity != null) {
-      return visitors.identified(site.id(), customers.verify(site, identity));
+      Visitors.Visitor visitor = visitors.identified(site.id(), customers.verify(site, identity));
+      panels.ahead(visitor.id());
+      return visitor;
     }
     UUID known = key == null ? null : keys.visitor(site.id(), key).orElse(null);
     return known == null ? visitors.anonymous(site.id()) : visitors.known(site.id(), known);
