@@ -5,7 +5,8 @@ import java.util.Optional;
 
 /**
  * Reads who answers. Received by injection; needs the permission {@code agent.read}, else {@link
- * PermissionException}. Safe from any thread; may block for a moment.
+ * PermissionException}. Safe from any thread; every method blocks until the store has answered (at
+ * most 5 s). Accounts that are disabled are left out.
  */
 public interface Agents {
   /**

@@ -10,11 +10,14 @@ import org.jspecify.annotations.Nullable;
  * blocks until the store has answered (at most 5 s).
  *
  * <p>Each method names its permission; without it, {@link PermissionException}. {@link
- * RefusedException} when the kernel refuses: its {@code code} is the protocol's.
+ * RefusedException} when the kernel refuses: its {@code code} is the protocol's. {@link
+ * IllegalArgumentException} for an argument that is none, for example an id of the wrong length.
+ * {@link IllegalStateException} after the plugin stopped.
  *
  * <p>What a plugin sends passes the interceptors of all plugins, its own included. To keep plugins
- * from answering each other for ever, a message that was sent while one of the plugin's own was
- * being handled carries a count of hops; beyond 5 it is refused with {@code rejected}.
+ * from answering each other for ever, each message of a plugin has one hop more than what was being
+ * handled when it was sent; what people do has none. Beyond 5 it is refused with {@code rejected}.
+ * After a restart of the server a chain may end earlier.
  */
 public interface Conversations {
   /**
@@ -80,7 +83,8 @@ public interface Conversations {
   void note(String conversation, String id, String text);
 
   /**
-   * Hands a conversation from the robot to people. Needs {@code conversation.manage}.
+   * Hands a conversation from the robot to people; one that people have stays as it is. Needs
+   * {@code conversation.manage}.
    *
    * @param conversation a UUID as text
    * @return the state after it

@@ -6,8 +6,9 @@ import java.util.Optional;
 
 /**
  * Reads and describes customers. Received by injection; safe from any thread; every method blocks
- * until the store has answered (at most 5 s). Without the permission that a method names, {@link
- * PermissionException}.
+ * until the store has answered (at most 5 s; then {@link RefusedException} with {@code
+ * unavailable}). Without the permission that a method names, {@link PermissionException}; after the
+ * plugin stopped, {@link IllegalStateException}; beyond a bound, {@link IllegalArgumentException}.
  */
 public interface Customers {
   /**
@@ -31,7 +32,8 @@ public interface Customers {
    * Adds attributes; a value of "" takes one away. Needs {@code customer.write}.
    *
    * @param id the visitor's UUID as text
-   * @param attributes at most 40, names of at most 64 and values of at most 500 characters
+   * @param attributes names of at most 64 and values of at most 500 characters; the customer has at
+   *     most 40 after it
    * @return the customer after it; {@link RefusedException} if there is none
    */
   Customer describe(String id, Map<String, String> attributes);

@@ -10,7 +10,8 @@ import java.util.Optional;
  * then {@link RefusedException} with {@code unavailable}).
  *
  * <p>Keys have 1 to 200 characters, values at most 64 KiB as UTF-8; at most 100,000 keys and 256
- * MiB for each plugin. Beyond a bound: {@link IllegalArgumentException}.
+ * MiB for each plugin. Beyond a bound, or with a NUL or half a character in it: {@link
+ * IllegalArgumentException}. After the plugin stopped: {@link IllegalStateException}.
  */
 public interface KeyValueStore {
   /**
@@ -62,7 +63,7 @@ public interface KeyValueStore {
    * @param prefix what they begin with
    * @param after keys that come after this one; "" for the first page
    * @param limit 1 to 1,000
-   * @return ascending
+   * @return ascending by UTF-16 units
    */
   List<String> keys(String prefix, String after, int limit);
 }

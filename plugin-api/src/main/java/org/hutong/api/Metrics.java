@@ -3,10 +3,13 @@ package org.hutong.api;
 import java.time.Duration;
 
 /**
- * Figures of this plugin in the server's metrics, as {@code hutong_plugin_…} with the label {@code
- * plugin}. Received by injection; needs no permission. Safe from any thread; never blocks. At most
- * 100 names for each plugin, each 1 to 60 of {@code a-z 0-9 .}; beyond a bound: {@link
- * IllegalArgumentException}. They go when the plugin stops.
+ * Figures of this plugin in the server's metrics, with the label {@code plugin}: what is counted as
+ * {@code hutong_plugin_<name>_count_total}, what takes time as {@code
+ * hutong_plugin_<name>_time_seconds}, what there is now as {@code hutong_plugin_<name>_now}.
+ * Received by injection; needs no permission. Safe from any thread; never blocks. At most 100 names
+ * for each plugin, each 1 to 60 of {@code a-z 0-9} with a {@code .} between words and for one kind
+ * of figure; beyond a bound: {@link IllegalArgumentException}. They go when the plugin stops; after
+ * that, {@link IllegalStateException}.
  */
 public interface Metrics {
   /**

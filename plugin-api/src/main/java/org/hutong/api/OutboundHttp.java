@@ -9,9 +9,15 @@ import java.util.Optional;
 
 /**
  * Calls other systems by HTTP, guarded: {@code http} and {@code https} alone, no addresses of this
- * machine or of private networks unless the plugin has {@code http.private}, redirects are checked
- * like the first address. Received by injection; needs {@code http.outbound}, else {@link
- * PermissionException}. Safe from any thread; blocks.
+ * machine or of private networks unless the plugin has {@code http.private}, and never link-local
+ * ones, those of a cloud's metadata, and those of many. Every address of a host is checked, and
+ * only a checked one is connected to. At most 5 redirects are followed, each checked like the first
+ * address; none leads from {@code https} to {@code http}, and another host gets neither {@code
+ * Authorization} nor {@code Cookie}. Certificates are always checked; proxies are not used.
+ *
+ * <p>Received by injection; needs {@code http.outbound}, else {@link PermissionException}. Safe
+ * from any thread; blocks. At most 32 calls of a plugin at once; more wait within their timeout.
+ * They end when the plugin stops; after that, {@link IllegalStateException}.
  */
 public interface OutboundHttp {
   /**
@@ -19,6 +25,8 @@ public interface OutboundHttp {
    *
    * @param call what to send
    * @return the answer
+   * @throws IllegalArgumentException if the method, a header, the body or the timeout is not as
+   *     {@link Call} says
    * @throws IOException if there was no answer in time, the address is not allowed, or the answer
    *     is larger than 8 MiB
    */
@@ -29,7 +37,8 @@ public interface OutboundHttp {
    *
    * @param method for example {@code GET}
    * @param uri {@code http} or {@code https}
-   * @param headers value by name
+   * @param headers value by name, at most 100 and 64 KiB; {@code Host}, {@code Content-Length} and
+   *     others that say how the connection is used are not the caller's
    * @param body at most 8 MiB; empty for none
    * @param timeout for all of it, at most 60 s
    */

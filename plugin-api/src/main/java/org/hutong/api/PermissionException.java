@@ -1,8 +1,8 @@
 package org.hutong.api;
 
 /**
- * A plugin called what its descriptor does not ask for under {@code permissions}. The call is
- * written to the audit and shown in the console.
+ * A plugin called what its descriptor does not ask for under {@code permissions}. Such calls are
+ * written to the audit, at most one row a minute for each permission, and shown in the console.
  */
 public final class PermissionException extends RuntimeException {
   private static final long serialVersionUID = 1L;

@@ -8,7 +8,9 @@ import java.util.Optional;
  * instead. Received by injection; needs no permission. Safe from any thread; blocks for a moment.
  *
  * <p>Names have 1 to 64 characters, values at most 8 KiB; at most 100 for each plugin. Beyond a
- * bound: {@link IllegalArgumentException}. A secret must not be logged.
+ * bound: {@link IllegalArgumentException}. Without the server's master key: {@link
+ * RefusedException} with {@code unavailable}. After the plugin stopped: {@link
+ * IllegalStateException}. A secret must not be logged.
  */
 public interface Secrets {
   /**

@@ -18,7 +18,32 @@ public record Configuration(
     Plugins plugins,
     Files files,
     Limits limits,
-    Log log) {
+    Log log,
+    MasterKey masterKey) {
+
+  /** With the master key in its usual file. */
+  public Configuration(
+      Server server,
+      Management management,
+      Path data,
+      Database database,
+      Node node,
+      Plugins plugins,
+      Files files,
+      Limits limits,
+      Log log) {
+    this(
+        server,
+        management,
+        data,
+        database,
+        node,
+        plugins,
+        files,
+        limits,
+        log,
+        new MasterKey(null, data.resolve("master.key")));
+  }
 
   /**
    * @param publicUrl scheme, host and port that people use, if a proxy stands in front
@@ -83,6 +108,14 @@ public record Configuration(
       int messagesPerMinute,
       int resumeEvents,
       Duration heartbeat) {}
+
+  /**
+   * What secrets are sealed with.
+   *
+   * @param value the key itself, 32 bytes in base64; null: it is in the file
+   * @param file made at the first start
+   */
+  public record MasterKey(@Nullable String value, Path file) {}
 
   public record Log(Format format) {}
 

@@ -48,6 +48,7 @@ public final class ConfigurationReader {
     this.home = home;
     shortName("HUTONG_PORT", "server.port");
     shortName("HUTONG_DATA", "data");
+    shortName("HUTONG_MASTER_KEY", "secrets.masterKey");
   }
 
   private void shortName(String name, String key) {
@@ -122,7 +123,8 @@ public final class ConfigurationReader {
         plugins(settings),
         files(settings, data),
         limits(settings),
-        new Log(settings.word("log.format", Format.class, Format.AUTO)));
+        new Log(settings.word("log.format", Format.class, Format.AUTO)),
+        masterKey(settings, data));
   }
 
   private static Server server(Settings settings) {
@@ -220,6 +222,13 @@ public final class ConfigurationReader {
         Path.of(directory).toAbsolutePath().normalize(),
         settings.largeSize("files.maxSize", GIB, KIB, 1024 * GIB),
         settings.largeSize("files.quotaPerVisitorPerDay", 2 * GIB, KIB, 1024 * GIB));
+  }
+
+  private static Configuration.MasterKey masterKey(Settings settings, Path data) {
+    String file = settings.text("secrets.masterKeyFile", "${data}/master.key");
+    return new Configuration.MasterKey(
+        settings.textOrNull("secrets.masterKey"),
+        Path.of(file.replace("${data}", data.toString())).toAbsolutePath().normalize());
   }
 
   private static Limits limits(Settings settings) {

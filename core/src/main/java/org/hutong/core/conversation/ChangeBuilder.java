@@ -184,7 +184,7 @@ final class ChangeBuilder {
     return this;
   }
 
-  ChangeBuilder note(UUID author, @Nullable String clientId, String text) {
+  ChangeBuilder note(NoteAuthor author, @Nullable String clientId, String text) {
     note = new NoteDraft(base.notes() + 1L, clientId, author, text, at);
     return this;
   }

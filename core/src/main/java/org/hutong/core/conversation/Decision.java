@@ -57,7 +57,7 @@ sealed interface Decision {
       @Nullable String labels,
       long at) {}
 
-  record NoteDraft(long n, @Nullable String clientId, UUID author, String text, long at) {}
+  record NoteDraft(long n, @Nullable String clientId, NoteAuthor author, String text, long at) {}
 
   static Decision refuse(ErrorCode code, String message) {
     return new Refuse(Outcome.Refused.of(code, message));

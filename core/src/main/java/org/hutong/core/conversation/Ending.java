@@ -40,7 +40,8 @@ final class Ending {
               && (agent.supervisor()
                   || agent.assigned(conversation)
                   || (conversation.status() == Status.CLOSED && agent.sees(conversation)));
-      case Actor.Robot _, Actor.Program _ -> false;
+      case Actor.Program program -> Serving.manages(program);
+      case Actor.Robot _ -> false;
     };
   }
 

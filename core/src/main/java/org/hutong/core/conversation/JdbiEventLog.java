@@ -250,13 +250,14 @@ final class JdbiEventLog implements EventLog {
 
   @Override
   public List<Note> notes(UUID conversation, long after, int limit) {
-    record NoteRow(UUID id, long n, UUID author, String text, long at) {}
+    record NoteRow(UUID id, long n, NoteAuthor author, String text, long at) {}
     List<NoteRow> rows =
         database.with(
             handle ->
                 handle
                     .select(
-                        "SELECT id, n, author, text, at FROM note WHERE conversation = ? AND n > ?"
+                        "SELECT id, n, author, text, at, program FROM note"
+                            + " WHERE conversation = ? AND n > ?"
                             + " ORDER BY n FETCH FIRST ? ROWS ONLY",
                         conversation,
                         after,
@@ -266,7 +267,7 @@ final class JdbiEventLog implements EventLog {
                             new NoteRow(
                                 Rows.uuid(row, 1),
                                 row.getLong(2),
-                                Rows.uuid(row, 3),
+                                new NoteAuthor(Rows.uuid(row, 3), row.getString(6)),
                                 row.getString(4),
                                 row.getLong(5)))
                     .list());
@@ -277,7 +278,7 @@ final class JdbiEventLog implements EventLog {
                     conversation,
                     row.n(),
                     row.id(),
-                    people.from(row.author().toString(), Role.AGENT),
+                    people.from(row.author().sender(), row.author().role()),
                     row.text(),
                     row.at()))
         .toList();

@@ -1,5 +1,6 @@
 package org.hutong.core.conversation;
 
+import org.hutong.core.identity.Permissions;
 import org.hutong.core.wire.ErrorCode;
 
 /** Agents beside the assigned one: members and notes. */
@@ -49,11 +50,20 @@ final class Joining {
         : Decision.UNCHANGED;
   }
 
+  private static boolean mayNote(
+      Situation situation, Conversation conversation, Command.AddNote command) {
+    return switch (command.actor()) {
+      case Actor.Agent _ ->
+          situation.standing() instanceof Standing.Agent agent && agent.sees(conversation);
+      case Actor.Program program -> program.permissions().contains(Permissions.WRITE_NOTES);
+      case Actor.Visitor _, Actor.Robot _, Actor.Server _ -> false;
+    };
+  }
+
   static Decision note(Situation situation, Command.AddNote command) {
     Conversation conversation = situation.conversation();
-    if (!(situation.standing() instanceof Standing.Agent agent)
-        || conversation == null
-        || !agent.sees(conversation)) {
+    NoteAuthor author = NoteAuthor.of(command.actor());
+    if (author == null || conversation == null || !mayNote(situation, conversation, command)) {
       return Serving.refusedTo(situation);
     }
     if (command.text().isBlank()) {
@@ -63,7 +73,7 @@ final class Joining {
       return Decision.refuse(ErrorCode.TOO_LARGE, "text: longer than " + NOTE + " UTF-16 units");
     }
     return ChangeBuilder.of(conversation, situation.now())
-        .note(agent.id(), command.id(), command.text())
+        .note(author, command.id(), command.text())
         .build();
   }
 }

@@ -1,6 +1,7 @@
 package org.hutong.core.conversation;
 
 import java.util.UUID;
+import org.hutong.core.identity.Permissions;
 import org.jspecify.annotations.Nullable;
 
 /** From the robot to the queue, from the queue to an agent: hand-off, offers, acceptance. */
@@ -45,8 +46,14 @@ final class Serving {
     return switch (actor) {
       case Actor.Visitor visitor -> conversation.visitor().equals(visitor.id());
       case Actor.Robot _, Actor.Server _ -> true;
-      case Actor.Agent _, Actor.Program _ -> false;
+      case Actor.Program program -> manages(program);
+      case Actor.Agent _ -> false;
     };
+  }
+
+  static boolean manages(Actor actor) {
+    return actor instanceof Actor.Program program
+        && program.permissions().contains(Permissions.MANAGE_CONVERSATIONS);
   }
 
   static Decision accept(Situation situation, Command.Accept command) {

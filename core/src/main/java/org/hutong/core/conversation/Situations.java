@@ -133,14 +133,16 @@ final class Situations {
   }
 
   private @Nullable Noted noted(Command command) throws SQLException {
-    if (!(command instanceof Command.AddNote note)
-        || note.id() == null
-        || !(note.actor() instanceof Actor.Agent author)) {
+    if (!(command instanceof Command.AddNote note) || note.id() == null) {
+      return null;
+    }
+    NoteAuthor author = NoteAuthor.of(note.actor());
+    if (author == null) {
       return null;
     }
     for (World.NoteRow row : world.noteRows) {
       if (row.conversation().equals(note.conversation())
-          && row.draft().author().equals(author.id())
+          && row.draft().author().equals(author)
           && note.id().equals(row.draft().clientId())) {
         return new Noted(row.draft().n(), row.id(), row.draft().text(), row.draft().at());
       }

@@ -12,6 +12,9 @@ final class Transferring {
 
   static Decision transfer(Situation situation, Command.Transfer command) {
     Conversation conversation = situation.conversation();
+    if (conversation != null && Serving.manages(command.actor())) {
+      return byProgram(situation, conversation, command);
+    }
     if (!(situation.standing() instanceof Standing.Agent agent)
         || conversation == null
         || !agent.sees(conversation)) {
@@ -27,6 +30,23 @@ final class Transferring {
     return group == null
         ? toAgent(situation, conversation, agent, command)
         : toGroup(situation, conversation, agent, group, command);
+  }
+
+  /** A program moves a conversation to a group; whom it is given to there, routing decides. */
+  private static Decision byProgram(
+      Situation situation, Conversation conversation, Command.Transfer command) {
+    UUID group = command.group();
+    if (group == null || command.to() != null || command.note() != null) {
+      return Decision.invalid("group: a program transfers to a group, without a note");
+    }
+    if (conversation.status() == Status.CLOSED) {
+      return Decision.conflict(conversation, null, "The conversation is closed");
+    }
+    if (!situation.groupKnown()) {
+      return Decision.invalid("group: there is no such group");
+    }
+    ChangeBuilder change = queued(conversation, group, situation, command);
+    return change == null ? Decision.UNCHANGED : change.build();
   }
 
   private static Decision toAgent(
@@ -98,8 +118,15 @@ final class Transferring {
     if (!situation.groupKnown()) {
       return Decision.invalid("group: there is no such group");
     }
+    ChangeBuilder change = queued(conversation, group, situation, command);
+    return change == null ? Decision.UNCHANGED : noted(change, agent, command).build();
+  }
+
+  /** Null if it waits in that queue already. */
+  private static @Nullable ChangeBuilder queued(
+      Conversation conversation, UUID group, Situation situation, Command.Transfer command) {
     if (conversation.status() == Status.QUEUED && group.equals(conversation.group())) {
-      return Decision.UNCHANGED;
+      return null;
     }
     Author author = Author.of(command.actor());
     @Nullable UUID from = conversation.agent();
@@ -109,12 +136,14 @@ final class Transferring {
     } else {
       change.fact(author, "transferred", Bodies.transferred(from, group));
     }
-    return noted(change.queue(group), agent, command).build();
+    return change.queue(group);
   }
 
   private static ChangeBuilder noted(
       ChangeBuilder change, Standing.Agent agent, Command.Transfer command) {
     String note = command.note();
-    return note == null || note.isBlank() ? change : change.note(agent.id(), null, note);
+    return note == null || note.isBlank()
+        ? change
+        : change.note(new NoteAuthor(agent.id(), null), null, note);
   }
 }

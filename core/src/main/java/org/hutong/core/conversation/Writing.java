@@ -35,7 +35,8 @@ final class Writing {
   private static final String AGENT = "UPDATE agent SET load = ?, inbox = inbox + ? WHERE id = ?";
   private static final String VISITOR = "UPDATE visitor SET inbox = inbox + ? WHERE id = ?";
   private static final String NOTE =
-      "INSERT INTO note (conversation, n, id, client_id, author, text, at) VALUES (?,?,?,?,?,?,?)";
+      "INSERT INTO note (conversation, n, id, client_id, author, text, at, program)"
+          + " VALUES (?,?,?,?,?,?,?,?)";
   private static final String BLANK =
       "UPDATE event SET blank = ?, body = ? WHERE conversation = ? AND seq = ?";
 
@@ -255,9 +256,10 @@ final class Writing {
           statement.setLong(2, row.draft().n());
           statement.setObject(3, row.id());
           statement.setString(4, row.draft().clientId());
-          statement.setObject(5, row.draft().author());
+          statement.setObject(5, row.draft().author().id());
           statement.setString(6, row.draft().text());
           statement.setLong(7, row.draft().at());
+          statement.setString(8, row.draft().author().program());
         });
   }
 

@@ -124,6 +124,11 @@ public final class AgentAccounts {
     return database.with(handle -> table.byUsername(handle, username)).map(AgentTable.Row::account);
   }
 
+  /** The agents of a group; none if there is no such group. */
+  public List<AgentAccount> inGroup(UUID group) {
+    return database.with(handle -> table.inGroup(handle, group));
+  }
+
   /** In the order of their ids, those after {@code after} if it is given. */
   public List<AgentAccount> list(@Nullable UUID after, int limit) {
     return database.with(handle -> table.list(handle, after, limit));

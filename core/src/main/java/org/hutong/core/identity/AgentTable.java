@@ -54,6 +54,16 @@ final class AgentTable {
     return query.bind("limit", limit).map((row, context) -> row(row).account()).list();
   }
 
+  List<AgentAccount> inGroup(Handle handle, UUID group) {
+    return handle
+        .createQuery(
+            COLUMNS
+                + " WHERE id IN (SELECT agent FROM group_member WHERE grp = :group) ORDER BY id")
+        .bind("group", group)
+        .map((row, context) -> row(row).account())
+        .list();
+  }
+
   private static Row row(ResultSet row) throws SQLException {
     return new Row(
         new AgentAccount(

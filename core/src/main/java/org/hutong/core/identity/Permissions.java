@@ -11,5 +11,11 @@ public final class Permissions {
   /** Read any conversation. */
   public static final String READ_CONVERSATIONS = "conversation.read";
 
+  /** Hand over, transfer and close any conversation. */
+  public static final String MANAGE_CONVERSATIONS = "conversation.manage";
+
+  /** Write notes in any conversation. */
+  public static final String WRITE_NOTES = "note.write";
+
   private Permissions() {}
 }

@@ -1,6 +1,7 @@
 package org.hutong.core.identity;
 
 import jakarta.inject.Inject;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -12,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Visitors as the store knows them. Blocks. */
 public final class Visitors {
+  /** The most attributes that {@link #describe} leaves. */
+  public static final int ATTRIBUTES = 40;
+
   private final Database database;
   private final People people;
   private final Ids ids;
@@ -55,19 +59,56 @@ public final class Visitors {
 
   /** The visitor of this id, if he has a row. */
   public Optional<Visitor> find(UUID id) {
-    return database.with(
-        handle ->
-            handle
-                .createQuery("SELECT * FROM visitor WHERE id = :id")
-                .bind("id", id)
-                .map((row, context) -> visitor(row))
-                .findOne());
+    return database.with(handle -> find(handle, id, ""));
   }
 
   /** The visitor of this id; one without a row is as {@link #anonymous} made him. */
   public Visitor known(UUID site, UUID id) {
     return find(id)
         .orElseGet(() -> new Visitor(id, site, null, null, "", null, Map.of(), false, 0));
+  }
+
+  private static Optional<Visitor> find(Handle handle, UUID id, String suffix) {
+    return handle
+        .select("SELECT * FROM visitor WHERE id = ?" + suffix, id)
+        .map((row, context) -> visitor(row))
+        .findOne();
+  }
+
+  /** The customer whom a site knows by its own id; empty if he never came. */
+  public Optional<Visitor> find(UUID site, String subject) {
+    return database.with(
+        handle ->
+            handle
+                .select("SELECT * FROM visitor WHERE site = ? AND subject = ?", site, subject)
+                .map((row, context) -> visitor(row))
+                .findOne());
+  }
+
+  /**
+   * Adds attributes; an empty value takes one away.
+   *
+   * @return the visitor after it; empty if there is none
+   * @throws IllegalArgumentException if he would have more than {@link #ATTRIBUTES}
+   */
+  public Optional<Visitor> describe(UUID id, Map<String, String> changes) {
+    return database.write(
+        handle -> {
+          Optional<Visitor> before = find(handle, id, " FOR UPDATE");
+          if (before.isEmpty()) {
+            return before;
+          }
+          var attributes = new LinkedHashMap<>(before.get().attributes());
+          attributes.putAll(changes);
+          attributes.values().removeIf(String::isEmpty);
+          if (attributes.size() > ATTRIBUTES) {
+            throw new IllegalArgumentException(
+                "The customer would have more than " + ATTRIBUTES + " attributes");
+          }
+          handle.execute(
+              "UPDATE visitor SET attributes = ? WHERE id = ?", JsonText.of(attributes), id);
+          return find(handle, id, "");
+        });
   }
 
   /** The customer's one visitor of the site: made at his first token, renewed at every other. */

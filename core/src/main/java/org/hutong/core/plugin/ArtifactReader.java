@@ -48,12 +48,17 @@ final class ArtifactReader {
       scan(entry.name());
     }
     List<String> extensions = extensions(descriptor);
+    List<String> points = points(extensions);
+    List<String> missing = Points.missing(descriptor, points);
+    if (!missing.isEmpty()) {
+      throw new PluginRefusedException(missing);
+    }
     return new PluginArtifact(
         Sha256.of(jar),
         Files.size(jar),
         descriptor,
         extensions,
-        points(extensions),
+        points,
         List.copyOf(scan.dangers()),
         List.copyOf(scan.warnings()),
         schema(descriptor));

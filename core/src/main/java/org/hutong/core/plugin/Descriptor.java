@@ -3,6 +3,10 @@ package org.hutong.core.plugin;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.hutong.api.Permission;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +66,19 @@ public record Descriptor(
   public enum OnAbsent {
     SKIP,
     REJECT
+  }
+
+  /** How it is called where only one name can stand: the first that it gives itself. */
+  String author() {
+    return name.values().stream().findFirst().orElse(id);
+  }
+
+  /** The permissions that this server knows. */
+  Set<Permission> granted() {
+    return permissions.stream()
+        .map(Permission::of)
+        .flatMap(Optional::stream)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /** The word of an enum as the descriptor writes it. */

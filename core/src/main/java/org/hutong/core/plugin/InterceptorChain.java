@@ -11,6 +11,7 @@ import org.hutong.core.conversation.Actor;
 import org.hutong.core.conversation.Draft;
 import org.hutong.core.conversation.MessageFilter;
 import org.hutong.core.conversation.Verdict;
+import org.hutong.core.plugin.service.Hops;
 import org.hutong.core.time.TimeSource;
 import org.hutong.core.wire.Contents;
 import org.slf4j.Logger;
@@ -56,7 +57,8 @@ final class InterceptorChain implements MessageFilter {
       return;
     }
     Map<String, String> context = MDC.getCopyOfContextMap();
-    if (!workers.add(LineWorkers.Key.of(draft), () -> finish(walk, context))) {
+    int hops = Hops.current();
+    if (!workers.add(LineWorkers.Key.of(draft), () -> finish(walk, context, hops))) {
       then.accept(new Verdict.Unavailable("Too many messages wait to be checked"));
     }
   }
@@ -65,11 +67,12 @@ final class InterceptorChain implements MessageFilter {
     return !workers.idle() && workers.busy(LineWorkers.Key.of(draft));
   }
 
-  private void finish(Walk walk, @org.jspecify.annotations.Nullable Map<String, String> context) {
+  private void finish(
+      Walk walk, @org.jspecify.annotations.Nullable Map<String, String> context, int hops) {
     if (context != null) {
       MDC.setContextMap(context);
     }
-    advance(walk, true);
+    Hops.with(hops, () -> advance(walk, true));
     walk.tell();
   }
 

@@ -6,6 +6,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.hutong.core.plugin.service.Hops;
 import org.hutong.core.time.TimeSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -107,7 +108,8 @@ final class Invocation {
       extension.leave();
       return Result.Failure.notCalled("too many calls are inside already");
     }
-    var task = new FutureTask<R>(() -> leaving(extension, call, end));
+    int hops = Hops.current();
+    var task = new FutureTask<R>(() -> Hops.with(hops, () -> leaving(extension, call, end)));
     if (!extension.threads().start(task)) {
       extension.permits().release();
       extension.leave();

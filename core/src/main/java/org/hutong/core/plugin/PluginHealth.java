@@ -4,16 +4,19 @@ import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
 import org.hutong.core.observe.HealthCheck;
+import org.hutong.core.plugin.service.Denials;
 
 /** The plugins' line in {@code /health}. */
 final class PluginHealth implements HealthCheck {
   private final PluginSwitch running;
   private final LeakWatch leaks;
+  private final Denials denials;
 
   @Inject
-  PluginHealth(PluginSwitch running, LeakWatch leaks) {
+  PluginHealth(PluginSwitch running, LeakWatch leaks, Denials denials) {
     this.running = running;
     this.leaks = leaks;
+    this.denials = denials;
   }
 
   @Override
@@ -26,6 +29,11 @@ final class PluginHealth implements HealthCheck {
     List<String> troubles = new ArrayList<>();
     running.failed().forEach((id, why) -> troubles.add(id + " does not run: " + why));
     for (String id : running.running()) {
+      denials
+          .of(id)
+          .forEach(
+              (permission, calls) ->
+                  troubles.add(id + " made " + calls + " calls without " + permission));
       for (var extension : running.extensions(id)) {
         if (extension.breaker().state() != Breaker.State.CLOSED) {
           troubles.add(id + ": " + extension.name() + " is left out after repeated failures");

@@ -17,6 +17,7 @@ import org.hutong.core.config.Configuration;
 import org.hutong.core.observe.Managed;
 import org.hutong.core.plugin.PluginCatalogue.Row;
 import org.hutong.core.plugin.PluginCatalogue.Source;
+import org.hutong.core.plugin.service.ServiceRefusedException;
 import org.hutong.core.time.TimeSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,6 +38,7 @@ final class PluginHost implements Plugins, Managed {
   private final PluginViews views;
   private final Bundled bundled;
   private final Refusals refusals;
+  private final SecretSettings secrets;
   private final TimeSource time;
   private final Strikes strikes;
   private final Quarantine quarantine;
@@ -52,6 +54,7 @@ final class PluginHost implements Plugins, Managed {
       PluginViews views,
       Bundled bundled,
       Refusals refusals,
+      SecretSettings secrets,
       TimeSource time,
       Strikes strikes,
       Quarantine quarantine,
@@ -63,6 +66,7 @@ final class PluginHost implements Plugins, Managed {
     this.views = views;
     this.bundled = bundled;
     this.refusals = refusals;
+    this.secrets = secrets;
     this.time = time;
     this.strikes = strikes;
     this.quarantine = quarantine;
@@ -232,7 +236,7 @@ final class PluginHost implements Plugins, Managed {
       String reason = "version " + artifact.descriptor().version() + ": " + e.getMessage();
       if (before == null) {
         catalogue.remove(artifact.descriptor().id());
-        starter.forget(artifact.descriptor().id());
+        starter.forget(artifact.descriptor().id(), false);
       } else {
         catalogue.save(before.reason(reason));
       }
@@ -313,7 +317,7 @@ final class PluginHost implements Plugins, Managed {
           installed(id);
           catalogue.remove(id);
           running.off(id);
-          starter.forget(id);
+          starter.forget(id, data);
           strikes.forget(id);
           quarantine.lift(id);
           try {
@@ -336,7 +340,9 @@ final class PluginHost implements Plugins, Managed {
     if (artifact.schema() == null) {
       throw new NoSuchPluginException(id);
     }
-    return new PluginSettings(complete(artifact, row.settings()), artifact.schema());
+    String values = complete(artifact, row.settings());
+    String masked = secrets.masked(SettingsSchema.of(artifact.schema()), values);
+    return new PluginSettings(masked, artifact.schema());
   }
 
   @Override
@@ -348,15 +354,34 @@ final class PluginHost implements Plugins, Managed {
           if (schema == null) {
             throw new NoSuchPluginException(id);
           }
-          String complete = SettingsSchema.of(schema).complete(values);
+          SettingsSchema fields = SettingsSchema.of(schema);
+          String kept = secrets.kept(fields, values, readable(row));
+          String complete = fields.complete(kept);
           Optional<RunningPlugin> plugin = running.running(id);
           plugin.ifPresent(each -> refuseWhatItRefuses(each, complete));
-          catalogue.save(row.settings(values));
+          catalogue.save(row.settings(sealed(id, fields, kept)));
           plugin.ifPresent(each -> each.change(complete));
           log.atInfo().addKeyValue("plugin", id).log("Settings changed by {}", by);
           return true;
         });
     return settings(id);
+  }
+
+  /** What is stored; nothing if it cannot be opened, so that all secrets must be typed again. */
+  private String readable(Row row) {
+    try {
+      return secrets.opened(row.id(), row.settings());
+    } catch (ServiceRefusedException e) {
+      return NOTHING;
+    }
+  }
+
+  private String sealed(String id, SettingsSchema schema, String values) {
+    try {
+      return secrets.sealed(id, schema, values);
+    } catch (ServiceRefusedException e) {
+      throw new PluginRefusedException(String.valueOf(e.getMessage()));
+    }
   }
 
   private static void refuseWhatItRefuses(RunningPlugin plugin, String settings) {
@@ -382,12 +407,16 @@ final class PluginHost implements Plugins, Managed {
     return artifact;
   }
 
-  private static String complete(PluginArtifact artifact, String settings) {
+  /** The stored settings, readable and with the defaults. */
+  private String complete(PluginArtifact artifact, String settings) {
     if (artifact.schema() == null) {
       return NOTHING;
     }
     try {
-      return SettingsSchema.of(artifact.schema()).complete(settings);
+      String opened = secrets.opened(artifact.descriptor().id(), settings);
+      return SettingsSchema.of(artifact.schema()).complete(opened);
+    } catch (ServiceRefusedException e) {
+      throw new PluginRefusedException(String.valueOf(e.getMessage()));
     } catch (SettingsInvalidException e) {
       var mistake = e.mistakes().getFirst();
       throw new PluginRefusedException(

@@ -10,7 +10,7 @@ import com.google.inject.spi.Dependency;
 import com.google.inject.spi.InjectionPoint;
 import com.google.inject.util.Types;
 import java.lang.reflect.ParameterizedType;
-import java.time.Instant;
+import java.time.Clock;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.Set;
 import org.hutong.api.PluginContext;
 import org.hutong.api.Settings;
-import org.hutong.core.time.TimeSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,13 +39,18 @@ final class PluginInjector {
 
   /** Runs no code of the plugin except the constructors of its settings records. */
   static PluginInjector of(
-      List<Class<?>> extensions, PluginContext context, String settingsJson, TimeSource time) {
+      List<Class<?>> extensions,
+      PluginContext context,
+      String settingsJson,
+      Clock clock,
+      Map<Class<?>, Object> services) {
     Map<Class<?>, LiveSettings<?>> settings = new HashMap<>();
     for (Class<?> type : settingsTypes(extensions)) {
       settings.put(type, new LiveSettings<>(type, settingsJson));
     }
     Injector injector =
-        Guice.createInjector(Stage.DEVELOPMENT, new ApiModule(extensions, context, settings, time));
+        Guice.createInjector(
+            Stage.DEVELOPMENT, new ApiModule(extensions, context, settings, clock, services));
     return new PluginInjector(injector, List.copyOf(settings.values()));
   }
 
@@ -104,24 +108,29 @@ final class PluginInjector {
     private final List<Class<?>> extensions;
     private final PluginContext context;
     private final Map<Class<?>, LiveSettings<?>> settings;
-    private final TimeSource time;
+    private final Clock clock;
+    private final Map<Class<?>, Object> services;
 
     ApiModule(
         List<Class<?>> extensions,
         PluginContext context,
         Map<Class<?>, LiveSettings<?>> settings,
-        TimeSource time) {
+        Clock clock,
+        Map<Class<?>, Object> services) {
       this.extensions = extensions;
       this.context = context;
       this.settings = settings;
-      this.time = time;
+      this.clock = clock;
+      this.services = services;
     }
 
     @Override
     protected void configure() {
       bind(PluginContext.class).toInstance(context);
       bind(Logger.class).toInstance(LoggerFactory.getLogger("plugin." + context.id()));
-      bind(InstantSource.class).toInstance(() -> Instant.ofEpochMilli(time.millis()));
+      bind(Clock.class).toInstance(clock);
+      bind(InstantSource.class).toInstance(clock);
+      services.forEach(this::bindService);
       settings.forEach(this::bindSettings);
       extensions.forEach(this::bindExtension);
     }
@@ -131,6 +140,11 @@ final class PluginInjector {
     private void bindSettings(Class<?> type, LiveSettings<?> live) {
       var key = (Key<Object>) Key.get(Types.newParameterizedType(Settings.class, type));
       bind(key).toInstance(live);
+    }
+
+    @SuppressWarnings("unchecked") // The services come by the interface that they implement.
+    private void bindService(Class<?> type, Object service) {
+      bind((Class<Object>) type).toInstance(service);
     }
 
     private void bindExtension(Class<?> extension) {

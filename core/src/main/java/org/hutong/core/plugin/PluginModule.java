@@ -10,11 +10,13 @@ import org.hutong.core.config.Configuration;
 import org.hutong.core.conversation.MessageFilter;
 import org.hutong.core.observe.HealthCheck;
 import org.hutong.core.observe.Managed;
+import org.hutong.core.plugin.service.ServiceModule;
 
 /** The plugin host. It starts after the store and before the listeners. */
 public final class PluginModule extends AbstractModule {
   @Override
   protected void configure() {
+    install(new ServiceModule());
     bind(Points.class).toInstance(new Points());
     bind(ExtensionPoints.class).in(Scopes.SINGLETON);
     Multibinder.newSetBinder(binder(), new TypeLiteral<AtStart<?>>() {});
@@ -33,6 +35,7 @@ public final class PluginModule extends AbstractModule {
     bind(RunningContributions.class).in(Scopes.SINGLETON);
     bind(Bundled.class).in(Scopes.SINGLETON);
     bind(Refusals.class).in(Scopes.SINGLETON);
+    bind(SecretSettings.class).in(Scopes.SINGLETON);
     bind(PluginHost.class).in(Scopes.SINGLETON);
     bind(Plugins.class).to(PluginHost.class);
     bind(Inbox.class).in(Scopes.SINGLETON);

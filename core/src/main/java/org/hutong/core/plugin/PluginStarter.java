@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -14,6 +15,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.hutong.api.PluginContext;
 import org.hutong.core.config.Configuration;
 import org.hutong.core.plugin.Invocation.Result;
+import org.hutong.core.plugin.service.ServiceRefusedException;
+import org.hutong.core.plugin.service.Services;
 import org.hutong.core.time.TimeSource;
 import org.hutong.core.time.Timers;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +32,8 @@ final class PluginStarter {
 
   private final Staging staging;
   private final Path data;
-  private final TimeSource time;
+  private final SourceClock clock;
+  private final Services services;
   private final Timers timers;
   private final LeakWatch leaks;
   private final EngineManager engine;
@@ -40,13 +44,15 @@ final class PluginStarter {
   PluginStarter(
       Configuration configuration,
       Staging staging,
+      Services services,
       TimeSource time,
       Timers timers,
       LeakWatch leaks,
       Set<AtStart<?>> readers) {
     this.staging = staging;
     this.data = configuration.data().resolve("plugins").resolve("data");
-    this.time = time;
+    this.services = services;
+    this.clock = new SourceClock(time, ZoneOffset.UTC);
     this.timers = timers;
     this.leaks = leaks;
     this.readers = readers;
@@ -62,15 +68,26 @@ final class PluginStarter {
   RunningPlugin start(PluginArtifact artifact, String settings) {
     String id = artifact.descriptor().id();
     IsolatedClassLoader loader = open(artifact);
+    Services.Opened opened = services(artifact.descriptor(), loader);
     Result<RunningPlugin> result =
-        TimedRun.run(id, loader, START, () -> make(artifact, loader, settings));
+        TimedRun.run(id, loader, START, () -> make(artifact, loader, settings, opened));
     return switch (result) {
       case Result.Value<RunningPlugin>(RunningPlugin running) -> running;
       case Result.Failure<RunningPlugin> failure -> {
+        opened.close();
         unload(id, loader);
         throw new PluginFailedException("it did not start: " + failure.why());
       }
     };
+  }
+
+  private Services.Opened services(Descriptor descriptor, IsolatedClassLoader loader) {
+    try {
+      return services.open(descriptor.id(), descriptor.author(), descriptor.granted(), loader);
+    } catch (ServiceRefusedException e) {
+      unload(descriptor.id(), loader);
+      throw new PluginFailedException("it did not start: " + e.getMessage());
+    }
   }
 
   private IsolatedClassLoader open(PluginArtifact artifact) {
@@ -83,7 +100,8 @@ final class PluginStarter {
     }
   }
 
-  private RunningPlugin make(PluginArtifact artifact, IsolatedClassLoader loader, String settings)
+  private RunningPlugin make(
+      PluginArtifact artifact, IsolatedClassLoader loader, String settings, Services.Opened opened)
       throws ClassNotFoundException, IOException {
     Descriptor descriptor = artifact.descriptor();
     List<Class<?>> classes = new ArrayList<>();
@@ -92,7 +110,7 @@ final class PluginStarter {
     }
     Path directory = Files.createDirectories(data.resolve(descriptor.id())).toAbsolutePath();
     var context = new Context(descriptor.id(), descriptor.version().toString(), directory);
-    var injector = PluginInjector.of(classes, context, settings, time);
+    var injector = PluginInjector.of(classes, context, settings, clock, opened.instances());
     var threads = new PluginThreads(descriptor.id(), loader);
     List<Object> instances = new ArrayList<>();
     for (Class<?> type : classes) {
@@ -116,7 +134,8 @@ final class PluginStarter {
                 told(told, instances, point, instance)));
       }
     }
-    return new RunningPlugin(artifact, loader, threads, instances, injector.settings(), extensions);
+    return new RunningPlugin(
+        artifact, loader, threads, instances, injector.settings(), extensions, opened);
   }
 
   private Map<Class<?>, List<?>> told(List<Object> instances) {
@@ -164,9 +183,10 @@ final class PluginStarter {
         .computeIfAbsent(extension, e -> new CallStatistics());
   }
 
-  /** The plugin was removed: its figures go. */
-  void forget(String plugin) {
+  /** The plugin was removed: its figures go, and if it is wanted what it stored. */
+  void forget(String plugin, boolean alsoData) {
     statistics.remove(plugin);
+    services.forget(plugin, alsoData);
   }
 
   /** Where a plugin keeps files of its own. */

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param warnings what else an administrator should know of it
  * @param settings whether it has settings
  * @param inMemory starts that were unloaded and are not yet collected
+ * @param denied calls without a permission since its last start, by the permission
  * @param quarantine why it may not run; null if it may
  * @param strikes what it did to the whole server within the last hour, oldest first
  */
@@ -48,6 +49,7 @@ public record PluginView(
     boolean settings,
     List<Calls> extensions,
     long inMemory,
+    Map<String, Long> denied,
     Quarantine.@Nullable Entry quarantine,
     List<Strikes.Strike> strikes) {
 

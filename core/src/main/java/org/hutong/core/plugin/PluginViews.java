@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.hutong.core.plugin.PluginCatalogue.Row;
 import org.hutong.core.plugin.PluginCatalogue.Source;
+import org.hutong.core.plugin.service.Denials;
 import org.hutong.core.time.TimeSource;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,7 @@ final class PluginViews {
   private final Bundled bundled;
   private final PluginSwitch running;
   private final LeakWatch leaks;
+  private final Denials denials;
   private final Strikes strikes;
   private final Quarantine quarantine;
   private final TimeSource time;
@@ -33,6 +35,7 @@ final class PluginViews {
       Bundled bundled,
       PluginSwitch running,
       LeakWatch leaks,
+      Denials denials,
       Strikes strikes,
       Quarantine quarantine,
       TimeSource time) {
@@ -41,6 +44,7 @@ final class PluginViews {
     this.bundled = bundled;
     this.running = running;
     this.leaks = leaks;
+    this.denials = denials;
     this.strikes = strikes;
     this.quarantine = quarantine;
     this.time = time;
@@ -127,6 +131,7 @@ final class PluginViews {
         artifact.schema() != null,
         extensions.stream().map(this::calls).toList(),
         leaks.inMemory().getOrDefault(descriptor.id(), 0L),
+        denials.of(descriptor.id()),
         quarantine.of(descriptor.id()).orElse(null),
         strikes.of(descriptor.id()));
   }
@@ -171,6 +176,7 @@ final class PluginViews {
         false,
         List.of(),
         leaks.inMemory().getOrDefault(row.id(), 0L),
+        denials.of(row.id()),
         quarantine.of(row.id()).orElse(null),
         strikes.of(row.id()));
   }

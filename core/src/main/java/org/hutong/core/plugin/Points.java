@@ -1,5 +1,6 @@
 package org.hutong.core.plugin;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import org.hutong.api.EventListener;
 import org.hutong.api.FileInspector;
 import org.hutong.api.IdentityProvider;
 import org.hutong.api.MessageInterceptor;
+import org.hutong.api.Permission;
 import org.hutong.api.RestEndpoint;
 import org.hutong.api.Robot;
 import org.hutong.api.SpeechRecognizer;
@@ -28,6 +30,18 @@ final class Points {
 
   /** Each point, and how many calls into one extension may be under way. */
   private static final Map<Class<? extends ExtensionPoint>, Integer> KINDS = kinds();
+
+  /** What the descriptor must ask for to have an extension there; other points need nothing. */
+  private static final Map<Class<?>, Permission> PERMISSIONS =
+      Map.of(
+          EventListener.class, Permission.CONVERSATION_READ,
+          Robot.class, Permission.ROBOT_ANSWER,
+          Channel.class, Permission.CHANNEL,
+          FileInspector.class, Permission.FILE_READ,
+          SpeechRecognizer.class, Permission.FILE_READ,
+          CustomerDirectory.class, Permission.CUSTOMER_READ,
+          AgentSelector.class, Permission.ROUTING_SELECT,
+          IdentityProvider.class, Permission.IDENTITY_PROVIDE);
 
   private final Map<Class<?>, Extensions<?>> rows = new LinkedHashMap<>();
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
@@ -60,6 +74,26 @@ final class Points {
   /** The simple names of all points, in a fixed order. */
   static List<String> names() {
     return KINDS.keySet().stream().<String>map(Class::getSimpleName).toList();
+  }
+
+  /**
+   * What the descriptor does not ask for and an extension at one of the points needs, with the
+   * mend.
+   *
+   * @param points simple names of points
+   */
+  static List<String> missing(Descriptor descriptor, List<String> points) {
+    List<String> missing = new ArrayList<>();
+    PERMISSIONS.forEach(
+        (point, permission) -> {
+          if (points.contains(point.getSimpleName())
+              && !descriptor.granted().contains(permission)) {
+            missing.add(
+                "its %s needs the permission %s: add it to `permissions` in plugin.yaml"
+                    .formatted(point.getSimpleName(), permission.word()));
+          }
+        });
+    return missing.stream().sorted().toList();
   }
 
   static int concurrent(Class<?> point) {

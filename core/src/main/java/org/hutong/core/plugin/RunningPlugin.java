@@ -3,6 +3,7 @@ package org.hutong.core.plugin;
 import java.time.Duration;
 import java.util.List;
 import org.hutong.core.plugin.Invocation.Result;
+import org.hutong.core.plugin.service.Services;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +19,7 @@ final class RunningPlugin {
   private final List<Object> instances;
   private final List<LiveSettings<?>> settings;
   private final List<Extension<?>> extensions;
+  private final Services.Opened services;
 
   RunningPlugin(
       PluginArtifact artifact,
@@ -25,13 +27,15 @@ final class RunningPlugin {
       PluginThreads threads,
       List<Object> instances,
       List<LiveSettings<?>> settings,
-      List<Extension<?>> extensions) {
+      List<Extension<?>> extensions,
+      Services.Opened services) {
     this.artifact = artifact;
     this.loader = loader;
     this.threads = threads;
     this.instances = instances;
     this.settings = settings;
     this.extensions = extensions;
+    this.services = services;
   }
 
   PluginArtifact artifact() {
@@ -83,9 +87,17 @@ final class RunningPlugin {
     }
   }
 
-  /** Closes its extensions in reverse. A plugin that fails or hangs here cannot stop it. */
+  /**
+   * Closes its extensions in reverse, then its services. A plugin that fails or hangs here cannot
+   * stop it.
+   */
   void close() {
     settings.forEach(LiveSettings::close);
+    closeInstances();
+    services.close();
+  }
+
+  private void closeInstances() {
     for (Object instance : instances.reversed()) {
       if (instance instanceof AutoCloseable closeable) {
         String id = artifact.descriptor().id();

@@ -20,6 +20,8 @@ final class SettingsSchema {
   private static final int MISTAKES = 20;
   private static final String PROPERTIES = "properties";
   private static final String DEFAULT = "default";
+  private static final String REFERENCE = "$ref";
+  private static final int REFERENCES = 16;
 
   private static final JsonMapper JSON =
       JsonMapper.builder(
@@ -46,6 +48,7 @@ final class SettingsSchema {
             "the schema of its settings must have \"type\": \"object\"");
       }
       refuseForeignReferences(tree);
+      refuseHiddenSecrets(tree, true);
       var registry = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
       var schema = new SettingsSchema(tree, registry.getSchema(plain(tree.deepCopy())));
       schema.complete("{}");
@@ -88,7 +91,7 @@ final class SettingsSchema {
     return error.getProperty() == null ? pointer : pointer + "/" + error.getProperty();
   }
 
-  private static JsonNode parse(String settings) {
+  static JsonNode parse(String settings) {
     if (settings.length() > LARGEST) {
       throw new SettingsInvalidException(
           List.of(new Mistake("", "larger than " + LARGEST + " characters")));
@@ -119,7 +122,7 @@ final class SettingsSchema {
 
   /** A schema must not make the server read other documents. */
   private static void refuseForeignReferences(JsonNode node) {
-    for (String keyword : List.of("$ref", "$dynamicRef")) {
+    for (String keyword : List.of(REFERENCE, "$dynamicRef")) {
       String target = node.path(keyword).asString("#");
       if (!target.startsWith("#")) {
         throw new PluginRefusedException(
@@ -127,6 +130,52 @@ final class SettingsSchema {
       }
     }
     node.forEach(SettingsSchema::refuseForeignReferences);
+  }
+
+  /** The schema as the plugin wrote it. */
+  JsonNode tree() {
+    return tree;
+  }
+
+  /** The part itself, or what it refers to. */
+  JsonNode resolved(JsonNode part) {
+    JsonNode now = part;
+    for (int i = 0; i < REFERENCES && now.has(REFERENCE); i++) {
+      now = tree.at(now.path(REFERENCE).asString("#").substring(1));
+    }
+    return now;
+  }
+
+  /** Whether a value of this schema is kept secret. */
+  static boolean secret(JsonNode schema) {
+    return "secret".equals(schema.path("format").asString(""));
+  }
+
+  /** A secret is looked for in properties and items: elsewhere it would be stored in the clear. */
+  private static void refuseHiddenSecrets(JsonNode schema, boolean found) {
+    if (secret(schema) && (!found || !"string".equals(schema.path("type").asString("")))) {
+      throw new PluginRefusedException(
+          "the schema of its settings has \"format\": \"secret\" where it is not looked for: only"
+              + " texts in properties, items and $defs can be secret");
+    }
+    for (var keyword : schema.properties()) {
+      boolean named = keyword.getKey().equals(PROPERTIES) || keyword.getKey().equals("$defs");
+      if (named) {
+        keyword.getValue().forEach(each -> refuseHiddenSecrets(each, found));
+      } else if (keyword.getKey().equals("items")) {
+        refuseHiddenSecrets(keyword.getValue(), found);
+      } else {
+        refuseHiddenSecretsBelow(keyword.getValue());
+      }
+    }
+  }
+
+  private static void refuseHiddenSecretsBelow(JsonNode node) {
+    if (node.isObject()) {
+      refuseHiddenSecrets(node, false);
+    } else {
+      node.forEach(SettingsSchema::refuseHiddenSecretsBelow);
+    }
   }
 
   /** Without what is for the form alone: the validator complains about keywords with x-. */

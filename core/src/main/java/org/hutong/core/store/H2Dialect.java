@@ -164,7 +164,8 @@ final class H2Dialect implements Dialect {
 
   @Override
   public Map<String, String> types() {
-    return Map.of("uuid", "UUID", "text", "VARCHAR(1000000)", "word", "VARCHAR");
+    return Map.of(
+        "uuid", "UUID", "text", "VARCHAR(1000000)", "word", "VARCHAR", "exact", "VARCHAR");
   }
 
   @Override

@@ -41,6 +41,7 @@ class ExtensionPointsTest {
 
   private static PluginJar directory(String id, String body) {
     return PluginJar.of(id)
+        .with("permissions", "[customer.read]")
         .extension(
             "Crm",
             "CustomerDirectory",
@@ -72,6 +73,7 @@ class ExtensionPointsTest {
   void one_class_may_serve_several_points_and_is_one_object() {
     house.install(
         PluginJar.of("crm")
+            .with("permissions", "[customer.read]")
             .extension(
                 "Both",
                 "CustomerDirectory, CardActions",

@@ -22,9 +22,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.hutong.api.MessageInterceptor;
 import org.hutong.core.config.Configuration;
 import org.hutong.core.conversation.Actor;
+import org.hutong.core.conversation.ConversationModule;
 import org.hutong.core.conversation.Draft;
 import org.hutong.core.conversation.MessageFilter;
 import org.hutong.core.conversation.Verdict;
+import org.hutong.core.identity.FirstAdministrator;
+import org.hutong.core.identity.IdentityModule;
 import org.hutong.core.ids.IdsModule;
 import org.hutong.core.observe.Managed;
 import org.hutong.core.observe.ObserveModule;
@@ -75,6 +78,8 @@ final class PluginHouse implements AutoCloseable {
                 binder().disableCircularProxies();
                 bind(Configuration.class).toInstance(configuration());
                 bind(TimeSource.class).toInstance(time);
+                bind(FirstAdministrator.class)
+                    .toInstance(new FirstAdministrator("house of plugins"));
                 bind(Timers.class).to(SystemTimers.class);
                 bind(SystemTimers.class).in(Scopes.SINGLETON);
                 Multibinder.newSetBinder(binder(), Managed.class)
@@ -86,6 +91,8 @@ final class PluginHouse implements AutoCloseable {
             new WireModule(),
             new IdsModule(),
             new StoreModule(),
+            new IdentityModule(),
+            new ConversationModule(),
             new PluginModule());
   }
 

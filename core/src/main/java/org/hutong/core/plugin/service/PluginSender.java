@@ -1,8 +1,6 @@
 package org.hutong.core.plugin.service;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** The sender of what plugins say: {@code plugin:<id>}, within the 40 characters of a sender. */
@@ -25,13 +23,12 @@ public final class PluginSender {
     return whole.substring(0, LONGEST - HASH - 1) + "~" + hash(plugin).substring(0, HASH);
   }
 
+  /** Whether the sender of an event is a plugin. */
+  public static boolean isPlugin(String sender) {
+    return sender.startsWith(PREFIX);
+  }
+
   private static String hash(String text) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    return HexFormat.of().formatHex(Sha256.of(text.getBytes(StandardCharsets.UTF_8)));
   }
 }
