@@ -6,6 +6,7 @@ import CardBlock from "../src/cards/CardBlock.vue";
 import { pressIn } from "../src/cards/press";
 import { type Panel, sorted } from "../src/contrib/contributions";
 import PanelSection from "../src/contrib/PanelSection.vue";
+import ProfileSections from "../src/contrib/ProfileSections.vue";
 import { locale } from "../src/i18n";
 import { useContributions } from "../src/stores/contributions";
 import { type Row, useDesk } from "../src/stores/desk";
@@ -100,9 +101,7 @@ describe("a panel of a plugin", () => {
       .find((one) => one.text() === "加急")
       ?.trigger("click");
     await settle();
-    expect(presses).toEqual([
-      ["/conversations/c1/events/0/actions/up", { plugin: "crm", panel: "orders", form: {} }, 32],
-    ]);
+    expect(presses).toEqual([["/conversations/c1/events/0/actions/up", { plugin: "crm", form: {} }, 32]]);
     expect(view.text()).toContain("已加急");
     expect(useNotices().notices.map((notice) => notice.text)).toEqual(["已通知仓库"]);
     view.unmount();
@@ -148,6 +147,76 @@ describe("a panel of a plugin", () => {
     expect(asked()).toBe(2);
     view.unmount();
     desk.stop();
+  });
+});
+
+describe("what plugins know of a customer", () => {
+  const known = {
+    plugin: "crm",
+    name: { "zh-CN": "会员系统" },
+    state: "ok",
+    fields: [{ label: "累计消费", value: "¥ 6,214" }],
+    tags: ["复购"],
+    level: 3,
+    cards: [{ v: 1, title: "最近订单", actions: [{ id: "up", label: "加急", do: "call", value: { order: 7 } }] }],
+  };
+  const nothing = {
+    ...known,
+    plugin: "other",
+    name: { "zh-CN": "别的系统" },
+    state: "none",
+    fields: [],
+    tags: [],
+    cards: [],
+  };
+
+  it("stands in a section for each that knows him, with level, tags, fields and cards", async () => {
+    const { calls } = serve(({ path }) =>
+      path === "/customers/v1/panels" ? { body: { level: 3, items: [known, nothing] } } : undefined,
+    );
+    const view = mount(ProfileSections, { props: { row }, attachTo: document.body });
+    await settle();
+    for (const text of ["会员系统", "VIP 3", "复购", "累计消费", "¥ 6,214", "最近订单"]) {
+      expect(view.text()).toContain(text);
+    }
+    expect(view.text()).not.toContain("别的系统");
+    await view.find("button[aria-label='刷新 会员系统']").trigger("click");
+    await settle();
+    expect(calls).toEqual(["GET /customers/v1/panels", "GET /customers/v1/panels?fresh=true"]);
+    view.unmount();
+  });
+
+  it("gives the value of a pressed button with it, since no log holds the card", async () => {
+    const bodies: unknown[] = [];
+    serve(({ method, body }) => {
+      bodies.push(method === "POST" ? body : undefined);
+      return { body: method === "POST" ? { toast: "好" } : { items: [known] } };
+    });
+    const view = mount(ProfileSections, { props: { row }, attachTo: document.body });
+    await settle();
+    await view
+      .findAll("button")
+      .find((one) => one.text() === "加急")
+      ?.trigger("click");
+    await settle();
+    expect(bodies.at(-1)).toEqual({ plugin: "crm", form: {}, value: { order: 7 } });
+    view.unmount();
+  });
+
+  it("says which one did not answer and asks it again", async () => {
+    let state = "failed";
+    serve(() => ({ body: { items: [{ ...known, state, fields: [], tags: [], cards: [] }] } }));
+    const view = mount(ProfileSections, { props: { row }, attachTo: document.body });
+    await settle();
+    expect(view.find("[role=alert]").text()).toContain("没有取到内容");
+    state = "ok";
+    await view
+      .findAll("button")
+      .find((one) => one.text() === "重试")
+      ?.trigger("click");
+    await settle();
+    expect(view.find("[role=alert]").exists()).toBe(false);
+    view.unmount();
   });
 });
 

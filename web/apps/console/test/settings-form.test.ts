@@ -15,6 +15,7 @@ const schema = {
   required: ["url"],
   properties: {
     url: { type: "string", format: "uri", title: "Address", "x-title": { "zh-CN": "接口地址" } },
+    docs: { type: "string", format: "uri", "x-title": { "zh-CN": "文档" } },
     key: { type: "string", format: "secret", "x-title": { "zh-CN": "访问令牌" } },
     mode: { type: "string", enum: ["all", "some"], default: "all", "x-title": { "zh-CN": "范围" } },
     limit: { type: "integer", minimum: 1, maximum: 5000, "x-title": { "zh-CN": "上限" }, "x-when": { mode: "some" } },
@@ -149,6 +150,15 @@ describe("a plugin's settings", () => {
     expect(saved).toEqual([
       { url: "https://a.example", hosts: [{ name: "b" }, { name: "a" }, {}], words: ["x", "y"], tags: ["b"] },
     ]);
+    view.unmount();
+  });
+
+  it("takes an emptied address away instead of saving an empty one", async () => {
+    const { view, saved } = await form({ url: "https://a.example", docs: "https://b.example" });
+    await labelled(view, "文档").setValue("");
+    await view.find("form").trigger("submit");
+    await settle();
+    expect(saved).toEqual([{ url: "https://a.example" }]);
     view.unmount();
   });
 

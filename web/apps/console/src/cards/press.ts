@@ -1,4 +1,4 @@
-import type { Answer, Press } from "@hutong/card";
+import type { Answer, Card, Press } from "@hutong/card";
 import { describe } from "../stores/offers";
 import { useSession } from "../stores/session";
 
@@ -10,6 +10,29 @@ export function pressIn(conversation: string, seq: number): (press: Press) => Pr
     try {
       const answer = await session.http.post<Answer | undefined>(path, { form }, { idempotencyKey: key });
       return { toast: answer?.toast ?? null };
+    } catch (failure) {
+      throw new Error(describe(failure));
+    }
+  };
+}
+
+/**
+ * Presses a button of a card beside a conversation. Such a card has no number in the log: its plugin is named, and the
+ * action's value goes with it.
+ */
+export function pressBeside(
+  conversation: string,
+  plugin: string,
+  card: () => Card | undefined,
+): (press: Press) => Promise<Answer> {
+  const session = useSession();
+  return async ({ action, key, form }) => {
+    const path = `/conversations/${conversation}/events/0/actions/${encodeURIComponent(action)}`;
+    const value = card()?.actions?.find((one) => one.id === action)?.value;
+    try {
+      return (
+        (await session.http.post<Answer | undefined>(path, { plugin, form, value }, { idempotencyKey: key })) ?? {}
+      );
     } catch (failure) {
       throw new Error(describe(failure));
     }

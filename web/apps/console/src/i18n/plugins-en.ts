@@ -190,6 +190,8 @@ export const contribEn: typeof contribZh = {
   from: (name) => `Provided by the plugin “${name}”`,
   refresh: (title) => `Refresh ${title}`,
   failed: "The content could not be loaded",
+  profile: "Known to plugins",
+  level: (n) => `VIP ${n}`,
   empty: "Nothing to show",
   commands: "Plugin commands",
   pages: "Plugin pages",

@@ -180,6 +180,8 @@ export const contribZh = {
   from: (name: string) => `由「${name}」插件提供`,
   refresh: (title: string) => `刷新 ${title}`,
   failed: "没有取到内容",
+  profile: "插件里的客户资料",
+  level: (n: number) => `VIP ${n}`,
   empty: "没有内容",
   commands: "插件命令",
   pages: "插件页面",
