@@ -9,7 +9,8 @@ import org.pf4j.ExtensionPoint;
  *
  * <p><b>When.</b> A conversation with the status {@code robot} got a visitor's message, or an agent
  * asks for a suggestion. A site asks its robots in the order that its settings name; the first
- * answer that is confident enough is said.
+ * answer that is confident enough is said. A plugin is one robot: of several such classes the first
+ * in its extension index is asked.
  *
  * <p><b>The fence.</b> The answer is stored only if the conversation's {@code version} is still the
  * one at the question: when a person has taken over meanwhile, the answer is dropped. Nothing has
@@ -19,7 +20,9 @@ import org.pf4j.ExtensionPoint;
  * once, never two for one conversation.
  *
  * <p><b>Failure.</b> An exception, a null or an overstay: the next robot of the site is asked;
- * after the last one the conversation is handed to people with the reason {@code unsure}.
+ * after the last one the conversation is handed to people with the reason {@code unsure}, after 60
+ * s for all of them together with {@code timeout}. A message that was being answered when the
+ * server ended is asked again after its start.
  *
  * <p>Example:
  *

@@ -17,6 +17,7 @@ import org.hutong.core.http.login.LoginModule;
 import org.hutong.core.http.management.ManagementModule;
 import org.hutong.core.http.people.PeopleModule;
 import org.hutong.core.http.plugins.PluginsModule;
+import org.hutong.core.http.robots.RobotsModule;
 import org.hutong.core.http.sites.SitesModule;
 import org.hutong.core.identity.FirstAdministrator;
 import org.hutong.core.identity.IdentityModule;
@@ -27,6 +28,8 @@ import org.hutong.core.plugin.cards.PluginCardsModule;
 import org.hutong.core.plugin.customers.PluginCustomersModule;
 import org.hutong.core.plugin.files.PluginFilesModule;
 import org.hutong.core.plugin.rest.PluginRestModule;
+import org.hutong.core.plugin.robots.PluginRobotsModule;
+import org.hutong.core.robot.RobotModule;
 import org.hutong.core.routing.RoutingModule;
 import org.hutong.core.store.StoreModule;
 import org.hutong.core.time.TimeModule;
@@ -58,17 +61,20 @@ final class KernelModules {
         new BusModule(),
         new ConnectionModule(),
         new RoutingModule(),
+        new RobotModule(),
         new FileModule(),
         new PluginModule(),
         new PluginFilesModule(),
         new PluginRestModule(),
         new PluginCardsModule(),
         new PluginCustomersModule(),
+        new PluginRobotsModule(),
         new LoginModule(),
         new SitesModule(),
         new ConversationsModule(),
         new PeopleModule(),
         new PluginsModule(),
+        new RobotsModule(),
         new FilesModule(),
         new ChatModule(),
         new DocsModule(),

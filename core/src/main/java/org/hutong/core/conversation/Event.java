@@ -20,4 +20,9 @@ public record Event(
     From from,
     String kind,
     String body,
-    long at) {}
+    long at) {
+  /** Whether it is a message, and no change of one and no fact of the server. */
+  public boolean said() {
+    return !Rewriting.FACTS.contains(kind);
+  }
+}

@@ -59,7 +59,8 @@ final class PeopleCache implements People {
   public From from(String sender, Role role) {
     return switch (role) {
       case AGENT, VISITOR -> person(sender, role);
-      case ROBOT -> new From(sender, role, sender, null);
+      // What stands before the colon says which kind of program it is, not how it is called.
+      case ROBOT -> new From(sender, role, sender.substring(sender.indexOf(':') + 1), null);
       case SYSTEM -> system(sender);
     };
   }

@@ -1,0 +1,136 @@
+package org.hutong.core.plugin.robots;
+
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.hutong.api.Robot;
+import org.hutong.api.RobotAnswer;
+import org.hutong.api.RobotQuery;
+import org.hutong.api.RobotSample;
+import org.hutong.core.plugin.Answer;
+import org.hutong.core.plugin.Bodies;
+import org.hutong.core.plugin.ExtensionPoints;
+import org.hutong.core.plugin.Handle;
+import org.hutong.core.plugin.WrongAnswerException;
+import org.hutong.core.plugin.service.PluginSender;
+import org.hutong.core.robot.Robots;
+import org.hutong.core.wire.Contents;
+import org.hutong.core.wire.RefusedFrameException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Each plugin with a {@link Robot} is one robot, by its id. Safe from any thread. */
+public final class PluginRobots implements Robots {
+  private static final Logger log = LoggerFactory.getLogger(PluginRobots.class);
+  private static final Duration DEADLINE = Duration.ofSeconds(30);
+  private static final Duration TRAINING = Duration.ofMinutes(10);
+  private static final Set<String> KINDS = Set.of("text", "card", "choice");
+  private static final int SOURCES = 10;
+  private static final int SOURCE = 500;
+  private static final int TRIES = 3;
+
+  private final ExtensionPoints points;
+  private final RobotViews views;
+  private final Contents contents;
+
+  @Inject
+  PluginRobots(ExtensionPoints points, RobotViews views, Contents contents) {
+    this.points = points;
+    this.views = views;
+    this.contents = contents;
+  }
+
+  @Override
+  public boolean runs(String robot) {
+    return points.plugins(Robot.class).contains(robot);
+  }
+
+  @Override
+  public String sender(String robot) {
+    return PluginSender.of(robot);
+  }
+
+  @Override
+  public Reply ask(String robot, Question question) {
+    RobotQuery query = views.query(question);
+    Answer<Reply.Said> answer = call(robot, DEADLINE, each -> checked(each.query(query)));
+    return switch (answer) {
+      case Answer.Value<Reply.Said>(Reply.Said said) -> said;
+      case Answer.Failed<Reply.Said> failed -> {
+        log.atWarn().addKeyValue("plugin", robot).log("It did not answer: {}", failed.why());
+        yield new Reply.Failed(failed.why());
+      }
+      case Answer.Gone<Reply.Said> gone -> new Reply.Failed("it does not run");
+    };
+  }
+
+  /**
+   * Lets a robot learn. Blocks for at most 10 minutes.
+   *
+   * @return why it did not; empty if it did
+   */
+  public Optional<String> train(String robot, List<RobotSample> samples) {
+    Answer<Boolean> answer =
+        call(
+            robot,
+            TRAINING,
+            each -> {
+              each.train(samples);
+              return true;
+            });
+    return switch (answer) {
+      case Answer.Value<Boolean> done -> Optional.empty();
+      case Answer.Failed<Boolean> failed ->
+          Optional.of(failed.refusal() == null ? failed.why() : failed.refusal());
+      case Answer.Gone<Boolean> gone -> Optional.of("it does not run");
+    };
+  }
+
+  private <R> Answer<R> call(String robot, Duration deadline, Handle.Use<Robot, R> use) {
+    for (int i = 0; i < TRIES; i++) {
+      Optional<Handle<Robot>> handle = points.settled(Robot.class, robot).stream().findFirst();
+      if (handle.isEmpty()) {
+        return new Answer.Gone<>();
+      }
+      Answer<R> answer = handle.get().call(deadline, use);
+      if (!(answer instanceof Answer.Gone<R>)) {
+        return answer;
+      }
+    }
+    return new Answer.Gone<>();
+  }
+
+  private Reply.Said checked(@Nullable RobotAnswer answer) {
+    if (answer == null) {
+      throw new WrongAnswerException("its answer was null");
+    }
+    List<String> sources = answer.sources();
+    if (sources.size() > SOURCES || sources.stream().anyMatch(each -> each.length() > SOURCE)) {
+      throw new WrongAnswerException("its sources were too many or too long");
+    }
+    if (answer.kind().isEmpty()) {
+      return new Reply.Said("", "{}", answer.confidence(), sources, answer.handOff());
+    }
+    if (!KINDS.contains(answer.kind())) {
+      throw new WrongAnswerException("its answer was neither text nor card nor choice");
+    }
+    return new Reply.Said(
+        answer.kind(),
+        body(answer.kind(), answer.body()),
+        answer.confidence(),
+        sources,
+        answer.handOff());
+  }
+
+  private String body(String kind, Map<String, @Nullable Object> body) {
+    try {
+      return contents.message(kind, Bodies.write(body)).body();
+    } catch (RefusedFrameException e) {
+      throw new WrongAnswerException("its answer does not fit its kind: " + e.reason());
+    }
+  }
+}

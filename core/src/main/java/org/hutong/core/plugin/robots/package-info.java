@@ -1,0 +1,5 @@
+/** Robots that plugins bring. */
+@NullMarked
+package org.hutong.core.plugin.robots;
+
+import org.jspecify.annotations.NullMarked;

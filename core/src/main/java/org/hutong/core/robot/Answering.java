@@ -1,0 +1,178 @@
+package org.hutong.core.robot;
+
+import jakarta.inject.Inject;
+import jakarta.inject.Provider;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.hutong.core.conversation.Actor;
+import org.hutong.core.conversation.Command;
+import org.hutong.core.conversation.Committer;
+import org.hutong.core.conversation.Conversation;
+import org.hutong.core.conversation.Draft;
+import org.hutong.core.conversation.Intake;
+import org.hutong.core.conversation.Outcome;
+import org.hutong.core.conversation.Status;
+import org.hutong.core.robot.Robots.Reply;
+import org.hutong.core.time.TimeSource;
+import org.hutong.core.wire.Contents;
+import org.hutong.core.wire.ErrorCode;
+import org.hutong.core.wire.RefusedFrameException;
+
+/**
+ * Answers one conversation's newest message: asks the robots of its site one after the other, says
+ * the first answer that is sure enough, and hands over if there is none. Everything is said under
+ * the version of the question; the commit drops it when a person has taken over meanwhile. The
+ * answer's id is made of the question's, so that one that is asked twice is said once.
+ */
+final class Answering {
+  /** For all robots together; then a person takes over. */
+  private static final long LONGEST = Duration.ofSeconds(60).toNanos();
+
+  private static final long COMMIT_SECONDS = 15;
+  private static final double PERCENT = 100;
+
+  private final Robots robots;
+  private final SiteRobots sites;
+  private final Reading reading;
+  private final Streaming streaming;
+  private final Contents contents;
+  private final Provider<Intake> intake;
+  private final Provider<Committer> committer;
+  private final TimeSource time;
+  private volatile boolean ended;
+
+  @Inject
+  Answering(
+      Robots robots,
+      SiteRobots sites,
+      Reading reading,
+      Streaming streaming,
+      Contents contents,
+      Provider<Intake> intake,
+      Provider<Committer> committer,
+      TimeSource time) {
+    this.robots = robots;
+    this.sites = sites;
+    this.reading = reading;
+    this.streaming = streaming;
+    this.contents = contents;
+    this.intake = intake;
+    this.committer = committer;
+    this.time = time;
+  }
+
+  /** The server stops: what is not answered by now is asked again after the next start. */
+  void end() {
+    ended = true;
+  }
+
+  /** Does nothing if there is nothing to answer. Blocks. */
+  void answer(UUID conversation) {
+    Optional<Reading.Asked> newest = reading.newest(conversation);
+    if (newest.isEmpty()
+        || newest.get().answered()
+        || newest.get().conversation().status() != Status.ROBOT) {
+      return;
+    }
+    Reading.Asked asked = newest.get();
+    SiteRobots.Choice choice = sites.of(asked.conversation().site());
+    long end = time.nanos() + LONGEST;
+    String last = "robot";
+    for (String robot : choice.robots()) {
+      if (time.nanos() - end >= 0) {
+        handOff(asked, last, "timeout");
+        return;
+      }
+      last = robots.sender(robot);
+      if (ask(asked, robot, choice.threshold() / PERCENT) || ended) {
+        return;
+      }
+    }
+    handOff(asked, last, "unsure");
+  }
+
+  /** Whether the robot has settled it. */
+  private boolean ask(Reading.Asked asked, String robot, double threshold) {
+    Reply reply;
+    try (var stream = streaming.open(asked.conversation().id(), robots.sender(robot))) {
+      reply =
+          robots.ask(
+              robot,
+              new Robots.Question(
+                  asked.conversation(), asked.message(), asked.history(), false, stream));
+    }
+    if (!(reply instanceof Reply.Said said) || said.confidence() < threshold) {
+      return false;
+    }
+    if (!said.speaks() && !said.handOff()) {
+      return false;
+    }
+    if (said.speaks() && !say(asked, robots.sender(robot), said)) {
+      return false;
+    }
+    if (said.handOff()) {
+      handOff(asked, robots.sender(robot), "asked");
+    }
+    return true;
+  }
+
+  /** Whether it was said, or is needed no more; false if the filters do not let it through. */
+  private boolean say(Reading.Asked asked, String sender, Reply.Said said) {
+    Conversation conversation = asked.conversation();
+    try {
+      var content = contents.message(said.kind(), said.body());
+      var actor = new Actor.Robot(sender, conversation.version());
+      var draft = new Draft(actor, conversation.id(), content);
+      String id = "r-" + asked.message().id();
+      Outcome outcome =
+          settled(then -> intake.get().send(draft, id, Committer.Caller.SERVER, then));
+      return !(outcome instanceof Outcome.Refused refused) || settles(refused.code());
+    } catch (RefusedFrameException e) {
+      return false;
+    }
+  }
+
+  private static boolean settles(ErrorCode code) {
+    return switch (code) {
+      case FORBIDDEN, NOT_FOUND, CLOSED, ID_CONFLICT -> true;
+      case UNAVAILABLE, OVERLOADED, ORDER_HOLD -> throw waits(code);
+      default -> false;
+    };
+  }
+
+  private static org.hutong.core.store.StoreUnavailableException waits(ErrorCode code) {
+    return new org.hutong.core.store.StoreUnavailableException(
+        "A robot's answer was not taken yet", new IllegalStateException(code.word()));
+  }
+
+  private void handOff(Reading.Asked asked, String sender, String reason) {
+    var actor = new Actor.Robot(sender, asked.conversation().version());
+    var command = new Command.Handoff(actor, asked.conversation().id(), reason);
+    settled(then -> committer.get().submit(command, then));
+  }
+
+  private interface Submission {
+    void submit(Consumer<Outcome> then);
+  }
+
+  private static Outcome settled(Submission submission) {
+    var outcome = new CompletableFuture<Outcome>();
+    submission.submit(outcome::complete);
+    try {
+      return outcome.get(COMMIT_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      throw waits(ErrorCode.UNAVAILABLE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw waits(ErrorCode.UNAVAILABLE);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("an outcome is never an exception", e);
+    }
+  }
+}
