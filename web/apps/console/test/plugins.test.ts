@@ -214,6 +214,17 @@ describe("an installation", () => {
       expect(store.installation).toMatchObject({ step: "done", plugin: { version: "1.1.0" } });
     });
 
+    it("is not agreed to when it asks for something else by now", async () => {
+      serve(({ method }) =>
+        method === "PUT" ? { status: 409, body: { code: "conflict" } } : { body: { items: [waiting] } },
+      );
+      uploads(() => ({ status: 201, body: waiting }));
+      const store = usePlugins();
+      await store.install(jar("words-1.1.0.jar"));
+      expect(await store.agree("words", consent, true)).toBe("它要求的内容变了，请重新查看");
+      expect(store.installation?.step).toBe("consent");
+    });
+
     it("is thrown away when it is refused, and the old version stays", async () => {
       const { calls } = serve(({ method }) => (method === "DELETE" ? { status: 204 } : { body: { items: [waiting] } }));
       uploads(() => ({ status: 201, body: waiting }));

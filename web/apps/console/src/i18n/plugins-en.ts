@@ -194,8 +194,6 @@ export const contribEn: typeof contribZh = {
   level: (n) => `VIP ${n}`,
   empty: "Nothing to show",
   commands: "Plugin commands",
-  pages: "Plugin pages",
-  running: (title) => `Running: ${title}`,
   done: (title) => `${title}: done`,
   sendCard: "Send to the customer",
   dismiss: "Dismiss",

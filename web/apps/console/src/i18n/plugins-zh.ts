@@ -184,8 +184,6 @@ export const contribZh = {
   level: (n: number) => `VIP ${n}`,
   empty: "没有内容",
   commands: "插件命令",
-  pages: "插件页面",
-  running: (title: string) => `正在执行：${title}`,
   done: (title: string) => `${title}：已完成`,
   sendCard: "发给客户",
   dismiss: "收起",

@@ -129,10 +129,14 @@ export const usePlugins = defineStore("plugins", () => {
   /** Agrees to exactly what was shown; returns why that did not work, or nothing. */
   async function agree(id: string, consent: Consent, dangerous: boolean): Promise<string | undefined> {
     const own = installation.value?.plugin?.id === id;
+    let stale = false;
     const problem = await change(id, async () => {
       const body = { permissions: consent.permissions, dangerous, sha256: consent.sha256 };
       const path = `/plugins/${encodeURIComponent(id)}/consent`;
-      const view = await session.http.request<PluginView>("PUT", path, { body });
+      const view = await session.http.request<PluginView>("PUT", path, { body }).catch((failure: unknown) => {
+        stale = failure instanceof ApiError && failure.status === 409;
+        throw failure;
+      });
       if (own) {
         told({ step: "start", plugin: fromServer(view) });
       }
@@ -140,7 +144,7 @@ export const usePlugins = defineStore("plugins", () => {
     if (own && problem === undefined && installation.value?.plugin) {
       await settled(installation.value.plugin);
     }
-    return problem;
+    return stale ? texts.value.plugins.consent.changed : problem;
   }
 
   /** Throws away what waits for consent; what runs goes on. */
