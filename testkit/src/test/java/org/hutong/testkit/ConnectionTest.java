@@ -78,6 +78,23 @@ class ConnectionTest extends Contract {
     assertThat(agent.awaitClose()).isEqualTo(4403);
   }
 
+  @Test
+  void a_refused_origin_is_shown_to_the_administrator_until_he_allows_it() {
+    String partner = "https://partner.example";
+    RestClient admin = server.rest().as(server.admin().token());
+    for (int i = 0; i < 2; i++) {
+      assertThat(refusal(RawSocket.Options.PLAIN.withHeader("Origin", partner))).isEqualTo(403);
+    }
+    RestClient.Answer refused = admin.get("/api/v1/refused-origins").expect(200);
+    assertThat(refused.string("items.0.origin")).isEqualTo(partner);
+    assertThat(refused.number("items.0.count")).isEqualTo(2);
+    String site = admin.get("/api/v1/sites").expect(200).string("items.0.id");
+    admin.patch("/api/v1/sites/" + site, Map.of("origins", List.of(partner))).expect(200);
+    assertThat(admin.get("/api/v1/refused-origins").expect(200).at("items").toString())
+        .doesNotContain(partner);
+    assertThat(refusal(RawSocket.Options.PLAIN.withHeader("Origin", partner))).isEqualTo(101);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {"{\"t\":\"hb\"}", "{\"t\":\"got\",\"conversation\":\"x\",\"seq\":1}", "nonsense"})

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.hutong.core.connection.RefusedOrigins;
 import org.hutong.core.http.Access;
 import org.hutong.core.http.Fields;
 import org.hutong.core.http.Origins;
@@ -34,11 +35,13 @@ final class SiteRoutes implements RouteGroup {
 
   private final SiteRegistry sites;
   private final GroupRegistry groups;
+  private final RefusedOrigins refused;
 
   @Inject
-  SiteRoutes(SiteRegistry sites, GroupRegistry groups) {
+  SiteRoutes(SiteRegistry sites, GroupRegistry groups, RefusedOrigins refused) {
     this.sites = sites;
     this.groups = groups;
+    this.refused = refused;
   }
 
   @Override
@@ -46,6 +49,7 @@ final class SiteRoutes implements RouteGroup {
     return List.of(
         Route.get("/api/v1/sites", Access.ADMIN, this::list),
         Route.post("/api/v1/sites", Access.ADMIN, this::create),
+        Route.get("/api/v1/refused-origins", Access.ADMIN, this::refusedOrigins),
         Route.get("/api/v1/sites/{id}", Access.ADMIN, r -> Response.json(view(site(r)))),
         Route.patch("/api/v1/sites/{id}", Access.ADMIN, this::update),
         Route.delete("/api/v1/sites/{id}", Access.ADMIN, this::delete));
@@ -73,7 +77,9 @@ final class SiteRoutes implements RouteGroup {
     Site wanted = changed(blank, fields);
     String secret = secret(fields);
     fields.check();
-    return Response.json(201, view(sites.create(wanted, secret, by(request))));
+    Site created = sites.create(wanted, secret, by(request));
+    created.origins().forEach(refused::forget);
+    return Response.json(201, view(created));
   }
 
   private Response update(Request request) {
@@ -82,7 +88,14 @@ final class SiteRoutes implements RouteGroup {
     Site wanted = changed(before, fields);
     String secret = secret(fields);
     fields.check();
-    return Response.json(view(sites.update(wanted, secret, by(request))));
+    Site updated = sites.update(wanted, secret, by(request));
+    updated.origins().forEach(refused::forget);
+    return Response.json(view(updated));
+  }
+
+  /** What tried to embed the chat and may not, for the administrator who wants to allow one. */
+  private Response refusedOrigins(Request request) {
+    return Response.json(Map.of("items", refused.newest()));
   }
 
   private Response delete(Request request) {
