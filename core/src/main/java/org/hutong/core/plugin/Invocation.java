@@ -117,7 +117,10 @@ final class Invocation {
     }
     try {
       long left = end - time.nanos();
-      return new Result.Value<>(task.get(Math.max(0, left), TimeUnit.NANOSECONDS));
+      R value = task.get(Math.max(0, left), TimeUnit.NANOSECONDS);
+      return time.nanos() - end < 0
+          ? new Result.Value<>(value)
+          : new Result.Failure<>(overstayed(deadline));
     } catch (ExecutionException e) {
       return threw(e.getCause() == null ? e : e.getCause());
     } catch (TimeoutException e) {
