@@ -22,20 +22,31 @@ public final class ServerProcess implements AutoCloseable {
 
   private final Path directory;
   private final Map<String, String> environment;
+  private final List<String> options;
   private final int port;
   private Process process;
 
-  private ServerProcess(Path directory, Map<String, String> environment) throws IOException {
+  private ServerProcess(Path directory, Map<String, String> environment, List<String> options)
+      throws IOException {
     this.directory = Files.createDirectories(directory);
     this.environment = environment;
+    this.options = options;
     this.port = freePorts();
     this.process = launch();
   }
 
   /** {@code environment}: settings by their names there, for example {@code HUTONG_LOG_FORMAT}. */
   public static ServerProcess start(Path directory, Map<String, String> environment) {
+    return start(directory, environment, List.of());
+  }
+
+  /**
+   * {@code options} of the virtual machine; they win over the small ones that are used otherwise.
+   */
+  public static ServerProcess start(
+      Path directory, Map<String, String> environment, List<String> options) {
     try {
-      var started = new ServerProcess(directory, environment);
+      var started = new ServerProcess(directory, environment, options);
       started.awaitReady();
       return started;
     } catch (IOException e) {
@@ -54,6 +65,7 @@ public final class ServerProcess implements AutoCloseable {
             "-Dguice_bytecode_gen_option=DISABLED",
             "--sun-misc-unsafe-memory-access=allow",
             "--enable-native-access=ALL-UNNAMED"));
+    command.addAll(options);
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add("org.hutong.core.app.Main");
     command.addAll(List.of("run", "--port", String.valueOf(port), "--data", data().toString()));

@@ -54,7 +54,7 @@ final class Receiving {
         long end = copy(upload, kept, chunk, pen);
         prove(chunk, end - kept);
         return pen.keep();
-      } catch (IOException | UploadRefusedException e) {
+      } catch (IOException | RuntimeException e) {
         if (chunk.checksum() == null) {
           keepWhatCame(pen, e);
         }

@@ -44,6 +44,11 @@ final class Fronts {
     return groups.stream().flatMap(group -> group.routes().stream()).toList();
   }
 
+  /** The largest body that any route takes, in bytes. */
+  long largestBody() {
+    return publicRoutes().stream().mapToLong(Route::limit).max().orElse(Route.JSON_LIMIT);
+  }
+
   HttpHandler managementFront() {
     var router = new Router();
     management.forEach(group -> router.add(group.routes(), false));

@@ -46,6 +46,7 @@ public final class HttpServer implements Managed {
             .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, IDLE_MILLIS)
             .setServerOption(UndertowOptions.MAX_HEADER_SIZE, HEADER_BYTES)
             .setServerOption(UndertowOptions.MAX_HEADERS, MOST_HEADERS)
+            .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, fronts.largestBody())
             .setServerOption(UndertowOptions.ALWAYS_SET_DATE, true)
             .setSocketOption(org.xnio.Options.BACKLOG, BACKLOG)
             .setSocketOption(org.xnio.Options.TCP_NODELAY, true)

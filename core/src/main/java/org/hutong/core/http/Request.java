@@ -171,14 +171,15 @@ public final class Request {
   }
 
   /**
-   * The body as it comes, for a streamed route. Blocks; ends with an {@code IOException} when it is
-   * longer than the route allows.
+   * The body as it comes, for a streamed route. Blocks; throws a {@link Problem} ({@code
+   * too_large}) when it is longer than the route allows, and an {@code IOException} when the
+   * connection ends.
    */
   public InputStream stream() {
     if (!entry.route().streamed()) {
       throw new IllegalStateException(entry.route().template() + " is not streamed");
     }
-    return exchange.getInputStream();
+    return new BodyStream(exchange, entry.route().limit());
   }
 
   public @Nullable String header(String name) {

@@ -225,6 +225,24 @@ class UploadTest {
   }
 
   @Test
+  void a_body_in_chunks_may_be_as_large_as_one_whose_length_is_known_and_not_larger() {
+    byte[] content = bytes(5 * MIB);
+    String path = agent.begin(content.length, "a");
+    var sent = agent.chunked(path, content);
+    assertThat(sent.status()).isEqualTo(204);
+    assertThat(sent.header("Upload-Offset")).isEqualTo(String.valueOf(content.length));
+    String shorter = agent.begin(3L * MIB, "a");
+    assertThat(agent.chunked(shorter, content).status()).isEqualTo(413);
+    assertThat(agent.chunked(agent.begin(8L * MIB, "a"), bytes(9 * MIB)).status()).isEqualTo(413);
+  }
+
+  @Test
+  void a_client_that_asks_first_is_told_to_go_on_or_refused_before_it_sends() throws IOException {
+    assertThat(agent.expecting(agent.begin(10, "a"), 0, 10)).isEqualTo("HTTP/1.1 100 Continue");
+    assertThat(agent.expecting(agent.begin(10, "a"), 3, 7)).isEqualTo("HTTP/1.1 409 Conflict");
+  }
+
+  @Test
   void what_arrived_before_the_connection_broke_is_kept() throws IOException {
     byte[] content = bytes(500_000);
     String path = agent.begin(content.length, "a");

@@ -1,6 +1,9 @@
 package org.hutong.core.http;
 
+import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.net.URI;
@@ -60,13 +63,17 @@ record Uploader(int port, @Nullable String token) {
     if (token != null) {
       request.header("Authorization", "Bearer " + token);
     }
+    return sent(request.build());
+  }
+
+  private static Answer sent(HttpRequest request) {
     try {
-      var response = HTTP.send(request.build(), BodyHandlers.ofByteArray());
+      var response = HTTP.send(request, BodyHandlers.ofByteArray());
       Map<String, String> flat = new LinkedHashMap<>();
       response.headers().map().forEach((name, values) -> flat.put(name, values.getFirst()));
       return new Answer(response.statusCode(), flat, response.body());
     } catch (IOException e) {
-      throw new IllegalStateException(method + " " + path, e);
+      throw new IllegalStateException(request.toString(), e);
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
@@ -155,21 +162,51 @@ record Uploader(int port, @Nullable String token) {
     return path.substring(path.lastIndexOf('/') + 1);
   }
 
+  /** The same without a length in the header. */
+  Answer chunked(String path, byte[] bytes) {
+    var request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+            .header("Authorization", "Bearer " + token)
+            .header("Tus-Resumable", "1.0.0")
+            .header("Upload-Offset", "0")
+            .header("Content-Type", "application/offset+octet-stream")
+            .method("PATCH", BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(bytes)))
+            .build();
+    return sent(request);
+  }
+
+  /** The first line of the answer to a chunk whose sender waits for leave to send it. */
+  String expecting(String path, long offset, long length) throws IOException {
+    try (Socket socket = new Socket("127.0.0.1", port)) {
+      socket.setSoTimeout(30_000);
+      String head = head(path, offset, length) + "Expect: 100-continue\r\n\r\n";
+      socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+      return new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
+          .readLine();
+    }
+  }
+
+  private String head(String path, long offset, long length) {
+    return "PATCH "
+        + path
+        + " HTTP/1.1\r\nHost: 127.0.0.1:"
+        + port
+        + "\r\nAuthorization: Bearer "
+        + token
+        + "\r\nTus-Resumable: 1.0.0\r\nUpload-Offset: "
+        + offset
+        + "\r\nContent-Length: "
+        + length
+        + "\r\nContent-Type: application/offset+octet-stream\r\n";
+  }
+
   /** Begins a chunk and sends only its first bytes. Close it to cut the connection. */
   Socket half(String path, long announced, byte[] first) {
     try {
       Socket socket = new Socket("127.0.0.1", port);
       OutputStream out = socket.getOutputStream();
-      String head =
-          "PATCH "
-              + path
-              + " HTTP/1.1\r\nHost: 127.0.0.1:"
-              + port
-              + "\r\nAuthorization: Bearer "
-              + token
-              + "\r\nTus-Resumable: 1.0.0\r\nUpload-Offset: 0\r\nContent-Length: "
-              + announced
-              + "\r\nContent-Type: application/offset+octet-stream\r\n\r\n";
+      String head = head(path, 0, announced) + "\r\n";
       out.write(head.getBytes(StandardCharsets.US_ASCII));
       out.write(first);
       out.flush();
