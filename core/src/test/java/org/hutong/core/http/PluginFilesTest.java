@@ -58,20 +58,27 @@ class PluginFilesTest {
                 """));
     install(
         PluginJar.of("ears")
-            .with("permissions", "[file.read]")
+            .with("permissions", "[file.read, file.write]")
             .extension(
                 "Ears",
                 "SpeechRecognizer",
                 """
                 private static int calls;
+                private final Files files;
+                @Inject public Ears(Files files) { this.files = files; }
                 @Override public Optional<Transcript> recognize(Speech speech) throws Exception {
                   if (calls++ == 0) {
                     throw new java.io.IOException("busy");
                   }
-                  int length = speech.open().readAllBytes().length;
+                  byte[] audio = speech.open().readAllBytes();
+                  var made = files.create("../notes.txt", new java.io.ByteArrayInputStream("place: x".getBytes()));
+                  String text = new String(files.open(made.id()).readAllBytes());
                   return Optional.of(
                       new Transcript(
-                          "你好 " + speech.type() + " " + length + " " + calls, "zh-CN", 0.9, List.of()));
+                          String.join("|", "你好", speech.type(), String.valueOf(audio.length),
+                              files.find(made.id()).orElseThrow().name(), text,
+                              files.link(made.id(), Duration.ofHours(1)), String.valueOf(calls)),
+                          "zh-CN", 0.9, List.of()));
                 }
                 """));
   }
@@ -166,7 +173,11 @@ class PluginFilesTest {
     assertThat(edit.path("from").path("role").asString()).isEqualTo("system");
     assertThat(edit.path("body").path("target").asInt()).isEqualTo(2);
     JsonNode body = edit.path("body").path("body");
-    assertThat(body.path("transcript").asString()).startsWith("你好 audio/webm " + WEBM.length + " ");
+    String[] said = body.path("transcript").asString().split("\\|");
+    assertThat(said)
+        .startsWith(
+            "你好", "audio/webm", String.valueOf(WEBM.length), "notes.txt", "%PDF-1.7 nowhere");
+    assertThat(Uploader.nobody(nobody).open(said[5]).body()).isEqualTo(utf8("%PDF-1.7 nowhere"));
     assertThat(body.path("file").asString()).isEqualTo(Uploader.id(path));
     String at = "/conversations/" + conversation + "/events/";
     assertThat(admin.post(at + "2/transcript", Map.of()).status()).isEqualTo(202);
