@@ -10,7 +10,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import org.hutong.core.file.FileInspection.Inspector;
 import org.hutong.core.file.FileInspection.Verdict;
-import org.hutong.core.ids.Ids;
 import org.hutong.core.time.TimeSource;
 import org.hutong.core.wire.Role;
 import org.slf4j.Logger;
@@ -39,7 +38,6 @@ final class Completion {
   private final BlobStore store;
   private final FileInspection inspection;
   private final FileMetrics metrics;
-  private final Ids ids;
   private final TimeSource time;
   private final Semaphore free = new Semaphore(AT_ONCE);
   private final Map<UUID, Thread> underWay = new ConcurrentHashMap<>();
@@ -50,13 +48,11 @@ final class Completion {
       BlobStore store,
       FileInspection inspection,
       FileMetrics metrics,
-      Ids ids,
       TimeSource time) {
     this.table = table;
     this.store = store;
     this.inspection = inspection;
     this.metrics = metrics;
-    this.ids = ids;
     this.time = time;
   }
 
@@ -127,7 +123,7 @@ final class Completion {
   }
 
   private void inspect(Upload upload) throws IOException {
-    Upload now = upload;
+    Upload now = described(upload);
     for (Inspector inspector : inspection.inspectors()) {
       switch (verdict(inspector, now)) {
         case Verdict.Accept _ -> {}
@@ -148,9 +144,20 @@ final class Completion {
   }
 
   private Verdict verdict(Inspector inspector, Upload upload) throws IOException {
-    try (var whole = new WholeUpload(upload, store, ids.next())) {
+    UUID other = beside(upload.id());
+    store.delete(other);
+    try (var whole = new WholeUpload(upload, store, other)) {
       return inspector.inspect(whole);
     }
+  }
+
+  /**
+   * The id of the bytes that may take an upload's place: version 8, so nobody else's. It is always
+   * the same, so that what a crash left of them is deleted when the upload is looked at again.
+   */
+  private static UUID beside(UUID upload) {
+    long version = 0xF000L;
+    return new UUID(upload.getMostSignificantBits() ^ version, upload.getLeastSignificantBits());
   }
 
   /** It may have been terminated meanwhile: then nothing may be left of it. */
