@@ -3,6 +3,8 @@ package org.hutong.core.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -274,6 +276,27 @@ class UploadTest {
       assertThat(new String(head, StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 204");
     }
     assertThat(agent.open(path).body()).isEqualTo(content);
+  }
+
+  @Test
+  void uploads_their_bytes_and_refusals_are_counted() {
+    double in = counted("hutong.files.bytes", "direction", "in");
+    double out = counted("hutong.files.bytes", "direction", "out");
+    double offsets = counted("hutong.files.refused", "why", "offset");
+    double ready = counted("hutong.files.uploads", "event", "ready");
+    String path = agent.begin(1000, "a");
+    agent.patch(path, 7, bytes(1));
+    agent.patch(path, 0, bytes(1000));
+    agent.open(path);
+    assertThat(counted("hutong.files.bytes", "direction", "in")).isEqualTo(in + 1000);
+    assertThat(counted("hutong.files.bytes", "direction", "out")).isEqualTo(out + 1000);
+    assertThat(counted("hutong.files.refused", "why", "offset")).isEqualTo(offsets + 1);
+    assertThat(counted("hutong.files.uploads", "event", "ready")).isEqualTo(ready + 1);
+  }
+
+  private static double counted(String name, String tag, String value) {
+    Counter counter = server.part(MeterRegistry.class).find(name).tag(tag, value).counter();
+    return counter == null ? 0 : counter.count();
   }
 
   @Test

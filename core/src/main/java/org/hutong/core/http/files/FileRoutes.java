@@ -146,7 +146,7 @@ final class FileRoutes implements RouteGroup {
     return response
         .header("ETag", tag)
         .header("Accept-Ranges", "bytes")
-        .header("Cache-Control", "private, max-age=" + seconds(request) + ", immutable")
+        .header("Cache-Control", cacheControl(request))
         .header(
             "Content-Disposition",
             ContentDisposition.of(!save && Uploads.shown(upload), upload.name()))
@@ -154,11 +154,13 @@ final class FileRoutes implements RouteGroup {
         .header("X-Content-Type-Options", "nosniff");
   }
 
-  /** By a link as long as it holds; by a token not at all, for rights may end any time. */
-  private long seconds(Request request) {
-    return request.linked()
-        ? Math.max(0, (request.query("expires", 0, 0, Long.MAX_VALUE) - time.millis()) / 1000)
-        : 0;
+  /** By a link as long as it holds; by a token only after asking: rights may end any time. */
+  private String cacheControl(Request request) {
+    if (!request.linked()) {
+      return "private, no-cache";
+    }
+    long left = request.query("expires", 0, 0, Long.MAX_VALUE) - time.millis();
+    return "private, max-age=" + Math.max(0, left / 1000) + ", immutable";
   }
 
   /** One buffer, whatever the size of the file. */
