@@ -2,6 +2,7 @@ package org.hutong.core.file;
 
 import java.io.IOException;
 import org.hutong.core.time.TimeSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The right to write to one upload. Its holder may lose it to another while it waits for bytes that
@@ -9,7 +10,7 @@ import org.hutong.core.time.TimeSource;
  */
 final class Pen {
   private final TimeSource time;
-  private BlobStore.@org.jspecify.annotations.Nullable Appender appender;
+  private BlobStore.@Nullable Appender appender;
   private boolean careful;
   private boolean taken;
   private long used;

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * Takes away what was not finished or not named in time and what was recalled, and looks again at
  * what could not be inspected.
  */
-final class Sweep implements Managed {
+public final class Sweep implements Managed {
   private static final Logger log = LoggerFactory.getLogger(Sweep.class);
   private static final Duration PERIOD = Duration.ofSeconds(30);
   private static final int AT_ONCE = 500;
@@ -78,7 +78,8 @@ final class Sweep implements Managed {
     }
   }
 
-  void run() throws IOException {
+  /** Does it now. Blocks. */
+  public void run() throws IOException {
     long now = time.millis();
     table.settle(now);
     for (Upload upload : table.expired(now, AT_ONCE)) {

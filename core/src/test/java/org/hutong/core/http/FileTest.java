@@ -7,6 +7,12 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.hutong.core.conversation.Command;
+import org.hutong.core.conversation.Committer;
+import org.hutong.core.conversation.Outcome;
+import org.hutong.core.http.conversations.Rights;
+import org.hutong.core.identity.Tokens;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -105,7 +111,8 @@ class FileTest {
   }
 
   @Test
-  void a_repeat_stays_a_repeat_also_when_its_file_is_gone_and_a_recall_takes_the_file_along() {
+  void a_repeat_stays_a_repeat_also_when_its_file_is_gone_and_a_recall_takes_the_file_along()
+      throws Exception {
     RestClient visitor = nobody.visitor();
     Uploader uploader = Uploader.of(visitor);
     String path = uploader.upload("a.txt", utf8("oops"));
@@ -113,6 +120,8 @@ class FileTest {
     var first = visitor.key(id).post("/conversations/current/messages", message("file", path, "n"));
     String link = uploader.info(path).get("link");
     assertThat(Uploader.nobody(nobody).open(link).status()).isEqualTo(200);
+    assertThat(directory.resolve("files"))
+        .isDirectoryRecursivelyContaining("glob:**" + Uploader.id(path));
     recall(visitor, first.get("conversation"), first.json().path("seq").asLong());
     assertThat(uploader.open(path).status()).isEqualTo(404);
     assertThat(Uploader.of(admin).open(path).status()).isEqualTo(404);
@@ -123,18 +132,15 @@ class FileTest {
   }
 
   private static void recall(RestClient visitor, String conversation, long seq) {
-    var claims =
-        server.part(org.hutong.core.identity.Tokens.class).verify(String.valueOf(visitor.token()));
-    var actor = org.hutong.core.http.conversations.Rights.actor(claims);
-    var outcome =
-        new java.util.concurrent.CompletableFuture<org.hutong.core.conversation.Outcome>();
+    var claims = server.part(Tokens.class).verify(String.valueOf(visitor.token()));
+    var actor = Rights.actor(claims);
+    var outcome = new CompletableFuture<Outcome>();
     server
-        .part(org.hutong.core.conversation.Committer.class)
+        .part(Committer.class)
         .submit(
-            new org.hutong.core.conversation.Command.Recall(
-                actor, UUID.fromString(conversation), key(), seq, 1),
+            new Command.Recall(actor, UUID.fromString(conversation), key(), seq, 1),
             outcome::complete);
-    assertThat(outcome.join()).isInstanceOf(org.hutong.core.conversation.Outcome.Done.class);
+    assertThat(outcome.join()).isInstanceOf(Outcome.Done.class);
   }
 
   @Test

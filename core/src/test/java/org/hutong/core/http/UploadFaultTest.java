@@ -1,7 +1,6 @@
 package org.hutong.core.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
@@ -9,11 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.hutong.core.file.BlobStore;
 import org.hutong.core.file.StorageFullException;
+import org.hutong.core.file.Sweep;
 import org.hutong.core.time.SystemTime;
 import org.hutong.core.time.TimeSource;
 import org.junit.jupiter.api.AfterEach;
@@ -119,7 +121,7 @@ class UploadFaultTest {
               binder.bind(BlobStore.class).toInstance(disk);
               binder.bind(TimeSource.class).toInstance(time);
             });
-    agent = Uploader.of(RestClient.nobody(server.port()).administrator());
+    agent = administrator();
   }
 
   @AfterEach
@@ -160,24 +162,52 @@ class UploadFaultTest {
   }
 
   @Test
-  void what_is_not_finished_within_a_day_is_gone_and_says_so() throws IOException {
+  void what_is_not_finished_within_a_day_is_gone_says_so_for_a_week_and_is_forgotten()
+      throws IOException {
     String path = agent.begin(100, "a");
     agent.patch(path, 0, bytes(50));
     time.ahead = Duration.ofHours(25).toMillis();
-    Uploader later = Uploader.of(RestClient.nobody(server.port()).administrator());
-    assertThat(later.head(path).status()).isEqualTo(410);
-    assertThat(later.patch(path, 50, bytes(50)).status()).isEqualTo(410);
-    await()
-        .atMost(Duration.ofSeconds(90))
-        .untilAsserted(() -> assertThat(blobs()).noneMatch(p -> path.endsWith(name(p))));
-    assertThat(later.head(path).status()).isEqualTo(410);
+    assertThat(administrator().head(path).status()).isEqualTo(410);
+    assertThat(administrator().patch(path, 50, bytes(50)).status()).isEqualTo(410);
+    assertThat(blobs()).anyMatch(path::endsWith);
+    server.part(Sweep.class).run();
+    assertThat(blobs()).noneMatch(path::endsWith);
+    assertThat(administrator().head(path).status()).isEqualTo(410);
+    time.ahead += Duration.ofDays(8).toMillis();
+    server.part(Sweep.class).run();
+    assertThat(administrator().head(path).status()).isEqualTo(404);
   }
 
-  private Stream<Path> blobs() throws IOException {
-    return Files.walk(directory.resolve("files")).filter(Files::isRegularFile);
+  @Test
+  void a_file_that_no_message_names_goes_after_a_day_and_a_named_one_stays() throws IOException {
+    RestClient visitor = RestClient.nobody(server.port()).visitor();
+    String named = Uploader.of(visitor).upload("a", bytes(10));
+    String unnamed = Uploader.of(visitor).upload("b", bytes(20));
+    Map<String, Object> body =
+        Map.of("file", Uploader.id(named), "name", "a", "size", 10, "type", "x/y");
+    var sent =
+        visitor
+            .key("id-0123456789abcdef")
+            .post("/conversations/current/messages", Map.of("kind", "file", "body", body));
+    assertThat(sent.status()).as(sent.text()).isEqualTo(200);
+    time.ahead = Duration.ofHours(25).toMillis();
+    server.part(Sweep.class).run();
+    assertThat(blobs()).anyMatch(named::endsWith).noneMatch(unnamed::endsWith);
+    time.ahead += Duration.ofDays(400).toMillis();
+    server.part(Sweep.class).run();
+    assertThat(administrator().open(named).body()).isEqualTo(bytes(10));
   }
 
-  private static String name(Path path) {
-    return path.getFileName().toString();
+  private Uploader administrator() {
+    return Uploader.of(RestClient.nobody(server.port()).administrator());
+  }
+
+  private List<String> blobs() throws IOException {
+    try (Stream<Path> all = Files.walk(directory.resolve("files"))) {
+      return all.filter(Files::isRegularFile)
+          .map(path -> path.getFileName().toString())
+          .filter(name -> !name.endsWith(".mark"))
+          .toList();
+    }
   }
 }

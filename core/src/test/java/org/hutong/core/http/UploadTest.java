@@ -13,6 +13,8 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -306,13 +308,7 @@ class UploadTest {
             .administrator()
             .post(
                 "/sites",
-                java.util.Map.of(
-                    "key",
-                    "embed",
-                    "name",
-                    "E",
-                    "origins",
-                    java.util.List.of("https://e.example")));
+                Map.of("key", "embed", "name", "E", "origins", List.of("https://e.example")));
     assertThat(made.status()).isEqualTo(201);
     var answer =
         agent.send(
