@@ -3,8 +3,10 @@ package org.hutong.core.plugin;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaException;
 import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.SpecificationVersion;
 import java.util.List;
+import java.util.Map;
 import org.hutong.core.plugin.SettingsInvalidException.Mistake;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
@@ -13,6 +15,7 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.node.StringNode;
 
 /** The JSON Schema (2020-12) of a plugin's settings. Immutable; safe from any thread. */
 final class SettingsSchema {
@@ -22,6 +25,23 @@ final class SettingsSchema {
   private static final String DEFAULT = "default";
   private static final String REFERENCE = "$ref";
   private static final int REFERENCES = 16;
+
+  /** A format is a promise to the plugin, not a remark. */
+  private static final SchemaRegistryConfig STRICT =
+      SchemaRegistryConfig.builder().formatAssertionsEnabled(true).build();
+
+  /**
+   * Formats as the form writes them: {@code time} is a time of day without a zone, and the part of
+   * an {@code email} behind the @ may be a name of the own network.
+   */
+  private static final Map<String, String> OURS =
+      Map.of(
+          "color",
+          "^#[0-9a-fA-F]{6}$",
+          "time",
+          "^([01][0-9]|2[0-3]):[0-5][0-9]$",
+          "email",
+          "^[^\\s@]+@[^\\s@]+$");
 
   private static final JsonMapper JSON =
       JsonMapper.builder(
@@ -49,7 +69,9 @@ final class SettingsSchema {
       }
       refuseForeignReferences(tree);
       refuseHiddenSecrets(tree, true);
-      var registry = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+      var registry =
+          SchemaRegistry.withDefaultDialect(
+              SpecificationVersion.DRAFT_2020_12, builder -> builder.schemaRegistryConfig(STRICT));
       var schema = new SettingsSchema(tree, registry.getSchema(plain(tree.deepCopy())));
       schema.complete("{}");
       return schema;
@@ -178,11 +200,19 @@ final class SettingsSchema {
     }
   }
 
-  /** Without what is for the form alone: the validator complains about keywords with x-. */
+  /**
+   * Without what is for the form alone: the validator complains about keywords with x-. Formats of
+   * our own are told as patterns.
+   */
   private static JsonNode plain(JsonNode node) {
     if (node instanceof ObjectNode object) {
       List<String> ours = object.propertyNames().stream().filter(n -> n.startsWith("x-")).toList();
       object.remove(ours);
+      String pattern = OURS.get(object.path("format").asString(""));
+      if (pattern != null) {
+        object.remove("format");
+        object.putIfAbsent("pattern", StringNode.valueOf(pattern));
+      }
     }
     node.forEach(SettingsSchema::plain);
     return node;
