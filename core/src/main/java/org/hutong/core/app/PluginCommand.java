@@ -1,11 +1,19 @@
 package org.hutong.core.app;
 
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.hutong.core.app.control.ControlException;
 import org.hutong.core.plugin.PluginArtifact;
 import org.hutong.core.plugin.PluginRefusedException;
+import org.hutong.core.plugin.Publishers;
+import org.hutong.core.plugin.SignedJar;
+import org.hutong.core.plugin.SigningKey;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -50,7 +58,13 @@ final class PluginCommand {
   int install(
       @Mixin ConfigurationOptions options,
       @Parameters(paramLabel = "FILE", description = "the jar") Path file,
-      @Option(names = "--dangerous", description = "consent to what verify calls dangerous")
+      @Option(
+              names = "--grant",
+              split = ",",
+              paramLabel = "PERMISSION",
+              description = "agree to these permissions")
+          @Nullable List<String> grant,
+      @Option(names = "--dangerous", description = "agree to what verify calls dangerous")
           boolean dangerous) {
     if (!Files.isReadable(file)) {
       throw new ControlException("there is no readable file " + file);
@@ -58,7 +72,73 @@ final class PluginCommand {
     return change(
         options,
         "plugin.install",
-        Map.of("file", file.toAbsolutePath().toString(), "dangerous", dangerous));
+        Map.of(
+            "file",
+            file.toAbsolutePath().toString(),
+            "grant",
+            grant == null ? List.of() : grant,
+            "dangerous",
+            dangerous));
+  }
+
+  @Command(
+      name = "consent",
+      description = "Agree to what a waiting version asks for, and take it up",
+      mixinStandardHelpOptions = true)
+  int consent(
+      @Mixin ConfigurationOptions options,
+      @Parameters(paramLabel = "ID") String id,
+      @Option(
+              names = "--grant",
+              split = ",",
+              paramLabel = "PERMISSION",
+              description = "all permissions that it asks for")
+          @Nullable List<String> grant,
+      @Option(names = "--dangerous", description = "agree to what it calls dangerous")
+          boolean dangerous) {
+    return change(
+        options,
+        "plugin.consent",
+        Map.of("id", id, "grant", grant == null ? List.of() : grant, "dangerous", dangerous));
+  }
+
+  @Command(
+      name = "keygen",
+      description = "Make a publisher's key that signs plugins",
+      mixinStandardHelpOptions = true)
+  int keygen(@Parameters(paramLabel = "FILE", description = "a new file") Path file) {
+    SigningKey key = SigningKey.generate();
+    try {
+      key.write(file);
+    } catch (FileAlreadyExistsException e) {
+      throw new ControlException(file + " is there already: give a new name", e);
+    } catch (IOException e) {
+      throw new ControlException(file + " cannot be written: " + e.getMessage(), e);
+    }
+    var out = spec.commandLine().getOut();
+    out.println("The key is in " + file + ": keep it to yourself. Servers that trust it name it:");
+    out.println("plugins: {trustedPublishers: [\"NAME=" + key.publicText() + "\"]}");
+    return Main.DONE;
+  }
+
+  @Command(
+      name = "sign",
+      description = "Sign a plugin's jar, in place",
+      mixinStandardHelpOptions = true)
+  int sign(
+      @Parameters(paramLabel = "JAR") Path jar,
+      @Option(names = "--key", required = true, paramLabel = "FILE", description = "from keygen")
+          Path key) {
+    try {
+      SigningKey signing = SigningKey.read(key);
+      SignedJar.sign(jar, signing);
+      spec.commandLine().getOut().println(jar + " is signed with " + signing.publicText());
+      return Main.DONE;
+    } catch (PluginRefusedException e) {
+      throw new ControlException(jar + " could not be installed: " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw new ControlException("it is not signed: " + e.getMessage(), e);
+    }
   }
 
   @Command(
@@ -92,16 +172,29 @@ final class PluginCommand {
       name = "verify",
       description = "Say all that an installation would say, without a server",
       mixinStandardHelpOptions = true)
-  int verify(@Parameters(paramLabel = "FILE", description = "the jar") Path file) {
+  int verify(
+      @Mixin ConfigurationOptions options,
+      @Parameters(paramLabel = "FILE", description = "the jar") Path file) {
     if (!Files.isReadable(file)) {
       throw new ControlException("there is no readable file " + file);
     }
     var out = spec.commandLine().getOut();
     try {
       PluginArtifact artifact = PluginArtifact.verify(file);
+      var policy = options.read().plugins();
+      List<String> faults = Publishers.faults(policy, artifact.seal());
+      if (Publishers.refuses(policy, artifact.seal())) {
+        throw new PluginRefusedException(faults);
+      }
       out.println(
           artifact.descriptor().id() + " " + artifact.descriptor().version() + " can be installed");
+      Publishers.name(policy, artifact.seal())
+          .ifPresent(publisher -> out.println("publisher: " + publisher));
+      out.println("extension points: " + String.join(", ", artifact.points()));
+      artifact.descriptor().permissions().forEach(each -> out.println("asks for: " + each));
       artifact.dangers().forEach(danger -> out.println("dangerous: " + danger));
+      faults.forEach(fault -> out.println("warning: " + fault));
+      artifact.warnings().forEach(warning -> out.println("warning: " + warning));
       return Main.DONE;
     } catch (PluginRefusedException e) {
       e.reasons().forEach(reason -> out.println(file.getFileName() + " is refused: " + reason));
@@ -112,7 +205,25 @@ final class PluginCommand {
   private int change(ConfigurationOptions options, String command, Map<String, Object> arguments) {
     JsonNode plugin = ControlAccess.to(options.read()).run(command, arguments);
     String state = plugin.path("state").asString("removed");
-    spec.commandLine().getOut().println(plugin.path("id").asString() + " " + state);
+    var out = spec.commandLine().getOut();
+    out.println(plugin.path("id").asString() + " " + state);
+    JsonNode waits = plugin.path("consent");
+    if (waits.isObject()) {
+      tellWaiting(plugin.path("id").asString(), waits);
+    }
     return Main.DONE;
+  }
+
+  private void tellWaiting(String id, JsonNode waits) {
+    var out = spec.commandLine().getOut();
+    out.println("version " + waits.path("version").asString() + " waits for your consent");
+    List<String> permissions = new ArrayList<>();
+    waits.path("permissions").forEach(each -> permissions.add(each.asString()));
+    permissions.forEach(each -> out.println("asks for: " + each));
+    waits.path("dangers").forEach(each -> out.println("dangerous: " + each.asString()));
+    waits.path("warnings").forEach(each -> out.println("warning: " + each.asString()));
+    String grant = permissions.isEmpty() ? "" : " --grant " + String.join(",", permissions);
+    String dangerous = waits.path("dangers").isEmpty() ? "" : " --dangerous";
+    out.println("agree with: hutong plugin consent " + id + grant + dangerous);
   }
 }

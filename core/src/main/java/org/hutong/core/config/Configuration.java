@@ -85,7 +85,36 @@ public record Configuration(
 
   public record Node(String id) {}
 
-  public record Plugins(Path directory, Path bundled, boolean upload) {}
+  /**
+   * @param signatures what is asked of a jar's signature
+   */
+  public record Plugins(
+      Path directory,
+      Path bundled,
+      boolean upload,
+      Signatures signatures,
+      List<Publisher> trustedPublishers) {
+    /** Nobody is trusted and nothing is refused for it. */
+    public Plugins(Path directory, Path bundled, boolean upload) {
+      this(directory, bundled, upload, Signatures.WARN, List.of());
+    }
+  }
+
+  public enum Signatures {
+    /** They are not looked at. */
+    OFF,
+    /** A broken one is refused; that one is missing or of an unknown key is shown. */
+    WARN,
+    /** Only jars of trusted publishers are installed. */
+    REQUIRE
+  }
+
+  /**
+   * Somebody whose plugins are trusted.
+   *
+   * @param key Base64 of the X.509 encoding of an Ed25519 key
+   */
+  public record Publisher(String name, String key) {}
 
   /**
    * @param directory where uploads are kept

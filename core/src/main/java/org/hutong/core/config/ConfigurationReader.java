@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.hutong.core.config.Configuration.Database;
 import org.hutong.core.config.Configuration.Durability;
 import org.hutong.core.config.Configuration.Format;
@@ -18,7 +19,9 @@ import org.hutong.core.config.Configuration.Management;
 import org.hutong.core.config.Configuration.Node;
 import org.hutong.core.config.Configuration.Plugins;
 import org.hutong.core.config.Configuration.Pool;
+import org.hutong.core.config.Configuration.Publisher;
 import org.hutong.core.config.Configuration.Server;
+import org.hutong.core.config.Configuration.Signatures;
 import org.hutong.core.config.Configuration.Tls;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +35,9 @@ public final class ConfigurationReader {
   private static final long GIB = 1024L * MIB;
   private static final String STORE = "file:";
   private static final int MOST_PORT = 65_535;
+  private static final String TRUSTED = "plugins.trustedPublishers";
+  private static final Pattern PUBLISHER =
+      Pattern.compile("[\\p{L}\\p{N}][\\p{L}\\p{N} ._-]{0,79}");
 
   private final Map<String, String> environment;
   private final Path home;
@@ -205,7 +211,30 @@ public final class ConfigurationReader {
     return new Plugins(
         home.resolve(settings.text("plugins.directory", "plugins")).toAbsolutePath().normalize(),
         home.resolve(settings.text("plugins.bundled", "bundled")).toAbsolutePath().normalize(),
-        settings.flag("plugins.upload", true));
+        settings.flag("plugins.upload", true),
+        settings.word("plugins.signatures", Signatures.class, Signatures.WARN),
+        publishers(settings));
+  }
+
+  private static List<Publisher> publishers(Settings settings) {
+    var publishers = new ArrayList<Publisher>();
+    for (String text : settings.texts(TRUSTED)) {
+      int end = text.indexOf('=');
+      String name = end < 0 ? "" : text.substring(0, end).strip();
+      String key = text.substring(end + 1).strip();
+      if (!PUBLISHER.matcher(name).matches()) {
+        settings.wrong(
+            TRUSTED, "\"" + text + "\" has no name", "Write name=key, as keygen printed it.");
+      } else if (PublisherKey.read(key).isEmpty()) {
+        settings.wrong(
+            TRUSTED,
+            "the key of " + name + " is no Ed25519 key",
+            "Write name=key, as `hutong plugin keygen FILE` printed it.");
+      } else {
+        publishers.add(new Publisher(name, key));
+      }
+    }
+    return List.copyOf(publishers);
   }
 
   private static Configuration.Files files(Settings settings, Path data) {

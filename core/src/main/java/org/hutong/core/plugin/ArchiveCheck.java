@@ -35,7 +35,8 @@ final class ArchiveCheck {
   private static final Pattern OURS =
       Pattern.compile(
           "(META-INF/versions/\\d+/)?"
-              + "(org/hutong/(api|core)|org/pf4j|org/slf4j|jakarta/inject)/.*\\.class");
+              + "(org/hutong/(api|core|testkit)|org/pf4j|org/slf4j|jakarta/inject|java)/.*\\.class"
+              + "|META-INF/services/(org\\.hutong|org\\.pf4j|org\\.slf4j|jakarta\\.inject)\\..*");
 
   private ArchiveCheck() {}
 
@@ -116,18 +117,25 @@ final class ArchiveCheck {
   private static void bundledApi(List<CentralDirectory.Entry> entries, List<String> reasons) {
     entries.stream()
         .map(CentralDirectory.Entry::name)
-        .filter(name -> OURS.matcher(name).matches())
+        .filter(ArchiveCheck::isOurs)
         .findFirst()
-        .ifPresent(
-            name ->
-                reasons.add(
-                    "it bundles "
-                        + shown(name)
-                        + ", which the server provides: give plugin-api, pf4j, slf4j-api and"
-                        + " jakarta.inject the scope `provided`"));
+        .ifPresent(name -> reasons.add(bundled(name)));
   }
 
-  private static String shown(String name) {
+  /** Whether it would stand in for something of the server or of the platform. */
+  static boolean isOurs(String name) {
+    return OURS.matcher(name).matches();
+  }
+
+  static String bundled(String name) {
+    return "it bundles "
+        + shown(name)
+        + ", which the server provides: give plugin-api, pf4j, slf4j-api and jakarta.inject the"
+        + " scope `provided`";
+  }
+
+  /** A name that can be printed. */
+  static String shown(String name) {
     String clean = name.replaceAll("[^\\x20-\\x7E\\u3400-\\u9FFF]", "?");
     return "\"" + (clean.length() > 80 ? clean.substring(0, 80) + "…" : clean) + "\"";
   }

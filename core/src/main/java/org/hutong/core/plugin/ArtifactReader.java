@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipInputStream;
@@ -22,6 +24,8 @@ final class ArtifactReader {
 
   private final ZipFile zip;
   private final ByteCodeScan scan = new ByteCodeScan();
+  private final SortedMap<String, String> digests = new TreeMap<>();
+  private byte @Nullable [] signature;
 
   private ArtifactReader(ZipFile zip) {
     this.zip = zip;
@@ -45,7 +49,7 @@ final class ArtifactReader {
     }
     Descriptor descriptor = DescriptorReader.read(yaml);
     for (CentralDirectory.Entry entry : entries) {
-      scan(entry.name());
+      scan(entry);
     }
     List<String> extensions = extensions(descriptor);
     List<String> points = points(extensions);
@@ -61,20 +65,28 @@ final class ArtifactReader {
         points,
         List.copyOf(scan.dangers()),
         List.copyOf(scan.warnings()),
+        JarSignature.check(signature, digests),
         schema(descriptor));
   }
 
-  private void scan(String name) throws IOException {
-    if (name.endsWith("/")) {
-      return;
-    }
+  private void scan(CentralDirectory.Entry told) throws IOException {
+    String name = told.name();
     ZipEntry entry = zip.getEntry(name);
     if (entry == null) {
       throw new PluginRefusedException("not a sound jar: entry " + name + " cannot be read");
     }
     try (InputStream in = zip.getInputStream(entry)) {
       byte[] bytes = bounded(in, name);
-      if (name.startsWith("lib/") && name.endsWith(".jar")) {
+      if (bytes.length != told.size()) {
+        throw new PluginRefusedException(
+            "not a sound jar: entry "
+                + ArchiveCheck.shown(name)
+                + " has another size than it says");
+      }
+      digests.put(name, Sha256.of(bytes));
+      if (name.equals(JarSignature.ENTRY)) {
+        signature = bytes;
+      } else if (name.startsWith("lib/") && name.endsWith(".jar")) {
         scanLibrary(bytes, name);
       } else if (isClass(name)) {
         scan.scan(bytes);
@@ -95,6 +107,9 @@ final class ArtifactReader {
         total += bytes.length;
         if (++entries > ArchiveCheck.NESTED_ENTRIES || total > ArchiveCheck.LARGEST) {
           throw new PluginRefusedException(library + " has too many or too large entries");
+        }
+        if (ArchiveCheck.isOurs(entry.getName())) {
+          throw new PluginRefusedException(library + ": " + ArchiveCheck.bundled(entry.getName()));
         }
         if (isClass(entry.getName())) {
           scan.scan(bytes);

@@ -151,7 +151,8 @@ final class DescriptorReader {
   private static List<String> natives(YamlSection yaml) {
     List<String> natives = yaml.texts("native");
     if (!natives.isEmpty()) {
-      yaml.problem("native", "`native` jars are not loaded by this server: remove the line");
+      yaml.problem(
+          "native", "`native` jars are not loaded by this server: write `reload: restart` instead");
     }
     return natives;
   }

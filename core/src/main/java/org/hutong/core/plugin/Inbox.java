@@ -173,7 +173,7 @@ final class Inbox implements Managed {
   private void take(String file, String stamp) {
     try (InputStream in = Files.newInputStream(folder.resolve(file))) {
       refuseSecond(file);
-      PluginArtifact artifact = host.install(in, file, false, Source.DIRECTORY, BY);
+      PluginArtifact artifact = host.install(in, file, Consent.NONE, Source.DIRECTORY, BY);
       memory.remember(
           file, new InboxMemory.Seen(stamp, artifact.descriptor().id(), artifact.sha256()));
       refused.remove(file);

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param points simple names of the extension points that they implement, in a fixed order
  * @param dangers what in its byte code would be dangerous for the whole server; needs consent
  * @param warnings what an administrator should know of it; needs no consent
+ * @param seal what its signature is worth
  * @param schema the JSON Schema of its settings; null if it has none
  */
 public record PluginArtifact(
@@ -23,6 +24,7 @@ public record PluginArtifact(
     List<String> points,
     List<String> dangers,
     List<String> warnings,
+    Seal seal,
     @Nullable String schema) {
 
   /**

@@ -24,10 +24,14 @@ final class PluginHealth implements HealthCheck {
     return "plugins";
   }
 
+  private String trouble(String id) {
+    return running.running(id).isPresent() ? " stays at another version: " : " does not run: ";
+  }
+
   @Override
   public Health check() {
     List<String> troubles = new ArrayList<>();
-    running.failed().forEach((id, why) -> troubles.add(id + " does not run: " + why));
+    running.failed().forEach((id, why) -> troubles.add(id + trouble(id) + why));
     for (String id : running.running()) {
       denials
           .of(id)

@@ -17,7 +17,6 @@ import org.hutong.core.config.Configuration;
 import org.hutong.core.observe.Managed;
 import org.hutong.core.plugin.PluginCatalogue.Row;
 import org.hutong.core.plugin.PluginCatalogue.Source;
-import org.hutong.core.plugin.service.ServiceRefusedException;
 import org.hutong.core.time.TimeSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,41 +31,55 @@ final class PluginHost implements Plugins, Managed {
   private static final String NOTHING = "{}";
 
   private final Staging staging;
+  private final Artifacts artifacts;
   private final PluginCatalogue catalogue;
+  private final Candidates candidates;
+  private final Publishers publishers;
   private final PluginSwitch running;
   private final PluginStarter starter;
   private final PluginViews views;
   private final Bundled bundled;
   private final Refusals refusals;
-  private final SecretSettings secrets;
+  private final StoredSettings settings;
+  private final DesiredState desired;
   private final TimeSource time;
   private final Strikes strikes;
   private final Quarantine quarantine;
   private final FlightRecorder recorder;
   private final ReentrantLock lock = new ReentrantLock();
 
+  private long seen = -1;
+
   @Inject
   PluginHost(
       Staging staging,
+      Artifacts artifacts,
       PluginCatalogue catalogue,
+      Candidates candidates,
+      Publishers publishers,
       PluginSwitch running,
       PluginStarter starter,
       PluginViews views,
       Bundled bundled,
       Refusals refusals,
-      SecretSettings secrets,
+      StoredSettings settings,
+      DesiredState desired,
       TimeSource time,
       Strikes strikes,
       Quarantine quarantine,
       FlightRecorder recorder) {
     this.staging = staging;
+    this.artifacts = artifacts;
     this.catalogue = catalogue;
+    this.candidates = candidates;
+    this.publishers = publishers;
     this.running = running;
     this.starter = starter;
     this.views = views;
     this.bundled = bundled;
     this.refusals = refusals;
-    this.secrets = secrets;
+    this.settings = settings;
+    this.desired = desired;
     this.time = time;
     this.strikes = strikes;
     this.quarantine = quarantine;
@@ -88,6 +101,10 @@ final class PluginHost implements Plugins, Managed {
           try {
             staging.prepare();
             sweep();
+            artifacts.sweep();
+            for (Row row : catalogue.all()) {
+              artifacts.share(row.sha256());
+            }
           } catch (IOException e) {
             throw new UncheckedIOException("The plugins' folder cannot be used", e);
           }
@@ -95,29 +112,23 @@ final class PluginHost implements Plugins, Managed {
           recorder.open().stream()
               .filter(id -> catalogue.find(id).isPresent())
               .forEach(strikes::memory);
-          catalogue.all().stream().filter(Row::enabled).forEach(this::startStored);
+          seen = catalogue.revision();
+          catalogue.all().stream().filter(Row::enabled).forEach(desired::start);
           return true;
         });
   }
 
-  private void startStored(Row row) {
-    PluginArtifact artifact;
-    try {
-      artifact = staged(row);
-    } catch (PluginRefusedException e) {
-      running.failed(row.id(), String.join("; ", e.reasons()));
-      return;
-    }
-    var confined = quarantine.of(row.id());
-    if (confined.isPresent()) {
-      running.absent(artifact, "quarantined: " + confined.get().reason());
-      return;
-    }
-    try {
-      running.on(artifact, complete(artifact, row.settings()), NOTHING);
-    } catch (PluginFailedException | PluginRefusedException e) {
-      running.absent(artifact, String.valueOf(e.getMessage()));
-    }
+  /** Makes what runs here what the catalogue says, if any node has changed it. */
+  void converge() {
+    locked(
+        () -> {
+          long now = catalogue.revision();
+          if (now != seen) {
+            desired.follow(catalogue.all());
+            seen = now;
+          }
+          return true;
+        });
   }
 
   @Override
@@ -146,26 +157,20 @@ final class PluginHost implements Plugins, Managed {
   }
 
   @Override
-  public PluginView install(InputStream jar, String file, boolean dangerous, String by)
+  public PluginView install(InputStream jar, String file, Consent consent, String by)
       throws IOException {
-    return find(install(jar, file, dangerous, Source.UPLOAD, by).descriptor().id());
+    return find(install(jar, file, consent, Source.UPLOAD, by).descriptor().id());
   }
 
   /** What a file was taken as. */
-  PluginArtifact install(InputStream jar, String file, boolean dangerous, Source source, String by)
+  PluginArtifact install(InputStream jar, String file, Consent consent, Source source, String by)
       throws IOException {
     Path copy = null;
     try {
       copy = staging.receive(jar);
       PluginArtifact artifact = PluginArtifact.verify(copy);
-      if (!artifact.dangers().isEmpty() && !dangerous) {
-        throw new PluginRefusedException(
-            "it is dangerous: "
-                + String.join(", ", artifact.dangers().stream().limit(5).toList())
-                + "; upload it with the explicit consent (dangerous) if you trust it");
-      }
       Path verified = copy;
-      return locked(() -> accept(artifact, verified, source, by));
+      return locked(() -> accept(artifact, verified, consent, source, by));
     } catch (PluginRefusedException e) {
       refusals.add(file, e.reasons());
       throw e;
@@ -176,34 +181,48 @@ final class PluginHost implements Plugins, Managed {
     }
   }
 
-  private PluginArtifact accept(PluginArtifact artifact, Path file, Source source, String by) {
+  private PluginArtifact accept(
+      PluginArtifact artifact, Path file, Consent consent, Source source, String by) {
     String id = artifact.descriptor().id();
     Row before = catalogue.find(id).orElse(null);
-    String settings = before == null ? NOTHING : before.settings();
-    String complete = complete(artifact, settings);
-    try {
-      staging.place(file, artifact);
-    } catch (IOException e) {
-      throw new PluginRefusedException("it could not be stored: " + e.getMessage());
+    publishers.admit(artifact, source);
+    settings.complete(artifact, stored(before));
+    artifacts.add(file, artifact);
+    Agreement had = before == null ? Agreement.NONE : before.agreed();
+    Optional<Agreement> agreed = consent.covers(artifact, had, source, time.millis(), by);
+    if (agreed.isPresent()) {
+      takeUp(artifact, before, source, by, agreed.get());
+    } else {
+      String version = artifact.descriptor().version().toString();
+      candidates.save(
+          new Candidates.Candidate(id, version, artifact.sha256(), source, time.millis(), by));
+      log.atInfo().addKeyValue("plugin", id).log("Version {} waits for consent", version);
     }
-    Row row = row(artifact, before, source, settings, by);
-    boolean same = before != null && before.sha256().equals(row.sha256());
-    if (same && running.running(id).isPresent()) {
-      catalogue.save(row);
-      return artifact;
-    }
-    catalogue.save(row);
-    strikes.forget(id);
-    quarantine.lift(id);
-    if (row.enabled()) {
-      swap(artifact, complete, before);
-    }
-    log.atInfo().addKeyValue("plugin", id).log("Version {} installed by {}", row.version(), by);
     return artifact;
   }
 
+  private void takeUp(
+      PluginArtifact artifact, @Nullable Row before, Source source, String by, Agreement agreed) {
+    String id = artifact.descriptor().id();
+    Row row = row(artifact, before, source, by, agreed);
+    boolean same = before != null && before.sha256().equals(row.sha256());
+    boolean runs = same && running.running(id).isPresent();
+    if (!runs) {
+      strikes.forget(id);
+      quarantine.lift(id);
+    }
+    String reason = row.enabled() && !runs ? swap(artifact, before) : null;
+    catalogue.save(reason == null ? row : row.reason(reason));
+    candidates.remove(id);
+    publishers.pin(artifact);
+    if (before != null && !same) {
+      artifacts.release(before.sha256());
+    }
+    log.atInfo().addKeyValue("plugin", id).log("Version {} installed by {}", row.version(), by);
+  }
+
   private Row row(
-      PluginArtifact artifact, @Nullable Row before, Source source, String settings, String by) {
+      PluginArtifact artifact, @Nullable Row before, Source source, String by, Agreement agreed) {
     Descriptor descriptor = artifact.descriptor();
     boolean enabled =
         before == null
@@ -215,31 +234,98 @@ final class PluginHost implements Plugins, Managed {
         artifact.sha256(),
         source,
         enabled,
-        settings,
-        null,
+        stored(before),
+        before == null ? null : older(descriptor.version(), before.version()),
         time.millis(),
-        by);
+        by,
+        agreed);
   }
 
-  private void swap(PluginArtifact artifact, String settings, @Nullable Row before) {
-    Optional<RunningPlugin> old = running.running(artifact.descriptor().id());
-    if (old.filter(PluginHost::staysUntilRestart).isPresent()) {
-      catalogue
-          .find(artifact.descriptor().id())
-          .ifPresent(row -> catalogue.save(row.reason("takes effect when the server restarts")));
-      return;
-    }
+  private static @Nullable String older(Version now, String before) {
+    return Version.parse(before).filter(each -> each.compareTo(now) > 0).isPresent()
+        ? "it replaced version " + before + ", which is newer"
+        : null;
+  }
+
+  @Override
+  public PluginView consent(String id, Consent consent, @Nullable String sha256, String by) {
+    locked(
+        () -> {
+          var candidate = candidates.find(id).orElseThrow(() -> new NoSuchPluginException(id));
+          PluginArtifact artifact = artifacts.get(candidate.sha256());
+          boolean seen = sha256 == null || sha256.equals(candidate.sha256());
+          if (!seen
+              || !consent.permissions().equals(Set.copyOf(artifact.descriptor().permissions()))) {
+            throw new StaleConsentException(
+                "What it asks for is not what you agreed to: look at it again.");
+          }
+          Row before = catalogue.find(id).orElse(null);
+          Agreement had = before == null ? Agreement.NONE : before.agreed();
+          publishers.admit(artifact, candidate.source());
+          settings.complete(artifact, stored(before));
+          Agreement agreed =
+              consent
+                  .covers(artifact, had, candidate.source(), time.millis(), by)
+                  .orElseThrow(() -> dangerous(artifact));
+          takeUp(artifact, before, candidate.source(), candidate.by(), agreed);
+          return true;
+        });
+    return find(id);
+  }
+
+  private static PluginRefusedException dangerous(PluginArtifact artifact) {
+    return new PluginRefusedException(
+        "it is dangerous: "
+            + String.join(", ", artifact.dangers().stream().limit(5).toList())
+            + "; agree to that, too (dangerous), if you trust it");
+  }
+
+  @Override
+  public void decline(String id, String by) {
+    locked(
+        () -> {
+          var candidate = candidates.find(id).orElseThrow(() -> new NoSuchPluginException(id));
+          drop(candidate);
+          log.atInfo()
+              .addKeyValue("plugin", id)
+              .log("Version {} was declined by {}", candidate.version(), by);
+          return true;
+        });
+  }
+
+  private void drop(Candidates.Candidate candidate) {
+    candidates.remove(candidate.id());
+    artifacts.release(candidate.sha256());
     try {
-      String was = old.isPresent() ? complete(old.get().artifact(), stored(before)) : NOTHING;
-      running.on(artifact, settings, was);
+      sweep();
+    } catch (IOException e) {
+      log.atWarn()
+          .addKeyValue("plugin", candidate.id())
+          .log("Its files remain: {}", e.getMessage());
+    }
+  }
+
+  /** Puts it in place of what runs; why it does not run yet, or null. */
+  private @Nullable String swap(PluginArtifact artifact, @Nullable Row before) {
+    String id = artifact.descriptor().id();
+    Optional<RunningPlugin> old = running.running(id);
+    if (old.filter(RunningPlugin::staysUntilRestart).isPresent()) {
+      return "takes effect when the server restarts";
+    }
+    String stored = stored(before);
+    try {
+      String was = old.isPresent() ? settings.complete(old.get().artifact(), stored) : NOTHING;
+      running.on(artifact, settings.complete(artifact, stored), was);
+      desired.started(id, stored);
+      return null;
     } catch (PluginFailedException e) {
       String reason = "version " + artifact.descriptor().version() + ": " + e.getMessage();
       if (before == null) {
-        catalogue.remove(artifact.descriptor().id());
-        starter.forget(artifact.descriptor().id(), false);
+        starter.forget(id, false);
       } else {
         catalogue.save(before.reason(reason));
       }
+      artifacts.release(artifact.sha256());
       throw new PluginRefusedException(reason);
     }
   }
@@ -248,17 +334,13 @@ final class PluginHost implements Plugins, Managed {
     return row == null ? NOTHING : row.settings();
   }
 
-  private static boolean staysUntilRestart(RunningPlugin plugin) {
-    return plugin.artifact().descriptor().reload() == Descriptor.Reload.RESTART;
-  }
-
   @Override
   public PluginView enable(String id, String by) {
     Bundled.Jar jar = bundled.jars().get(id);
     if (catalogue.find(id).isEmpty() && jar != null) {
       try (InputStream in = Files.newInputStream(jar.file())) {
         String name = String.valueOf(jar.file().getFileName());
-        install(in, name, true, Source.BUNDLED, by);
+        install(in, name, Consent.NONE, Source.BUNDLED, by);
       } catch (IOException e) {
         throw new PluginRefusedException("it could not be read: " + e.getMessage());
       }
@@ -266,12 +348,14 @@ final class PluginHost implements Plugins, Managed {
     }
     locked(
         () -> {
+          if (catalogue.find(id).isEmpty() && candidates.find(id).isPresent()) {
+            throw new PluginRefusedException("it waits for consent to what it asks for");
+          }
           Row row = installed(id);
           strikes.forget(id);
           quarantine.lift(id);
           if (running.running(id).isEmpty()) {
-            PluginArtifact artifact = staged(row);
-            swap(artifact, complete(artifact, row.settings()), row);
+            swap(artifacts.get(row.sha256()), row);
           }
           catalogue.save(row.enabled(true));
           log.atInfo().addKeyValue("plugin", id).log("Enabled by {}", by);
@@ -304,7 +388,7 @@ final class PluginHost implements Plugins, Managed {
     locked(
         () -> {
           catalogue.save(installed(id).enabled(false).reason(reason));
-          running.off(id);
+          desired.off(id);
           log.atInfo().addKeyValue("plugin", id).log("Disabled by {}", by);
           return true;
         });
@@ -314,15 +398,22 @@ final class PluginHost implements Plugins, Managed {
   public void remove(String id, boolean data, String by) {
     locked(
         () -> {
-          installed(id);
+          Optional<Row> row = catalogue.find(id);
+          var candidate = candidates.find(id);
+          if (row.isEmpty() && candidate.isEmpty()) {
+            throw new NoSuchPluginException(id);
+          }
           catalogue.remove(id);
-          running.off(id);
+          desired.off(id);
           starter.forget(id, data);
           strikes.forget(id);
           quarantine.lift(id);
+          row.ifPresent(each -> artifacts.release(each.sha256()));
+          candidate.ifPresent(this::drop);
           try {
             sweep();
             if (data) {
+              publishers.forget(id);
               Staging.delete(starter.directory(id));
             }
           } catch (IOException e) {
@@ -336,12 +427,11 @@ final class PluginHost implements Plugins, Managed {
   @Override
   public PluginSettings settings(String id) {
     Row row = installed(id);
-    PluginArtifact artifact = staged(row);
+    PluginArtifact artifact = artifacts.get(row.sha256());
     if (artifact.schema() == null) {
       throw new NoSuchPluginException(id);
     }
-    String values = complete(artifact, row.settings());
-    String masked = secrets.masked(SettingsSchema.of(artifact.schema()), values);
+    String masked = settings.masked(artifact, SettingsSchema.of(artifact.schema()), row.settings());
     return new PluginSettings(masked, artifact.schema());
   }
 
@@ -350,38 +440,23 @@ final class PluginHost implements Plugins, Managed {
     locked(
         () -> {
           Row row = installed(id);
-          String schema = staged(row).schema();
+          String schema = artifacts.get(row.sha256()).schema();
           if (schema == null) {
             throw new NoSuchPluginException(id);
           }
           SettingsSchema fields = SettingsSchema.of(schema);
-          String kept = secrets.kept(fields, values, readable(row));
+          String kept = settings.kept(fields, values, row);
           String complete = fields.complete(kept);
           Optional<RunningPlugin> plugin = running.running(id);
           plugin.ifPresent(each -> refuseWhatItRefuses(each, complete));
-          catalogue.save(row.settings(sealed(id, fields, kept)));
+          Row next = row.settings(settings.sealed(id, fields, kept));
+          catalogue.save(next);
+          desired.started(id, next.settings());
           plugin.ifPresent(each -> each.change(complete));
           log.atInfo().addKeyValue("plugin", id).log("Settings changed by {}", by);
           return true;
         });
     return settings(id);
-  }
-
-  /** What is stored; nothing if it cannot be opened, so that all secrets must be typed again. */
-  private String readable(Row row) {
-    try {
-      return secrets.opened(row.id(), row.settings());
-    } catch (ServiceRefusedException e) {
-      return NOTHING;
-    }
-  }
-
-  private String sealed(String id, SettingsSchema schema, String values) {
-    try {
-      return secrets.sealed(id, schema, values);
-    } catch (ServiceRefusedException e) {
-      throw new PluginRefusedException(String.valueOf(e.getMessage()));
-    }
   }
 
   private static void refuseWhatItRefuses(RunningPlugin plugin, String settings) {
@@ -395,42 +470,14 @@ final class PluginHost implements Plugins, Managed {
     return catalogue.find(id).orElseThrow(() -> new NoSuchPluginException(id));
   }
 
-  private PluginArtifact staged(Row row) {
-    Path jar = staging.jar(row.sha256());
-    if (!Files.isRegularFile(jar)) {
-      throw new PluginRefusedException("its jar is not in the data directory: install it again");
-    }
-    PluginArtifact artifact = PluginArtifact.verify(jar);
-    if (!artifact.sha256().equals(row.sha256())) {
-      throw new PluginRefusedException("its staged jar was changed: install it again");
-    }
-    return artifact;
-  }
-
-  /** The stored settings, readable and with the defaults. */
-  private String complete(PluginArtifact artifact, String settings) {
-    if (artifact.schema() == null) {
-      return NOTHING;
-    }
-    try {
-      String opened = secrets.opened(artifact.descriptor().id(), settings);
-      return SettingsSchema.of(artifact.schema()).complete(opened);
-    } catch (ServiceRefusedException e) {
-      throw new PluginRefusedException(String.valueOf(e.getMessage()));
-    } catch (SettingsInvalidException e) {
-      var mistake = e.mistakes().getFirst();
-      throw new PluginRefusedException(
-          "the stored settings do not fit it: " + mistake.path() + " " + mistake.message());
-    }
-  }
-
   private void sweep() throws IOException {
     Set<String> kept = new HashSet<>();
     catalogue.all().forEach(row -> kept.add(row.sha256()));
+    candidates.all().forEach(candidate -> kept.add(candidate.sha256()));
     for (String id : running.running()) {
       running.running(id).ifPresent(plugin -> kept.add(plugin.artifact().sha256()));
     }
-    staging.keepOnly(kept);
+    artifacts.keepOnly(kept);
   }
 
   private <R> R locked(Supplier<R> change) {

@@ -28,6 +28,14 @@ public final class PluginModule extends AbstractModule {
     bind(MessageFilter.class).to(InterceptorChain.class);
     bind(LeakWatch.class).in(Scopes.SINGLETON);
     bind(PluginCatalogue.class).in(Scopes.SINGLETON);
+    bind(Candidates.class).in(Scopes.SINGLETON);
+    bind(PluginJars.class).in(Scopes.SINGLETON);
+    bind(PluginNodes.class).in(Scopes.SINGLETON);
+    bind(Publishers.class).in(Scopes.SINGLETON);
+    bind(Artifacts.class).in(Scopes.SINGLETON);
+    bind(StoredSettings.class).in(Scopes.SINGLETON);
+    bind(DesiredState.class).in(Scopes.SINGLETON);
+    bind(Convergence.class).in(Scopes.SINGLETON);
     bind(PluginStarter.class).in(Scopes.SINGLETON);
     bind(PluginSwitch.class).in(Scopes.SINGLETON);
     bind(PluginViews.class).in(Scopes.SINGLETON);
@@ -46,6 +54,7 @@ public final class PluginModule extends AbstractModule {
     managed.addBinding().to(LeakWatch.class);
     managed.addBinding().to(PluginHost.class);
     managed.addBinding().to(Inbox.class);
+    managed.addBinding().to(Convergence.class);
   }
 
   @Provides

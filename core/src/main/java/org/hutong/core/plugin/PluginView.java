@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name by language tag
  * @param description by language tag
- * @param state {@code running}, {@code disabled}, {@code failed} (enabled, but it does not run),
- *     {@code quarantined} (it hurt the server and waits for an administrator) or {@code available}
- *     (bundled and not installed)
+ * @param state {@code consent} (it waits and nothing of it runs), {@code running}, {@code
+ *     disabled}, {@code failed} (enabled, but it does not run), {@code quarantined} (it hurt the
+ *     server and waits for an administrator) or {@code available} (bundled and not installed)
  * @param source {@code directory}, {@code upload} or {@code bundled}
  * @param installedAt epoch milliseconds; null if it is not installed
  * @param reason why it does not run, or what became of the last upgrade; null if all is well
@@ -19,6 +19,12 @@ import org.jspecify.annotations.Nullable;
  * @param contributes what it adds to the console
  * @param dangers what the byte-code scan found
  * @param warnings what else an administrator should know of it
+ * @param publisher who signed it, by the name in the configuration; null if nobody who is trusted
+ * @param granted what was granted to the version that is installed
+ * @param consentedAt epoch milliseconds; null if there was nothing to agree to
+ * @param consentedBy who agreed; null if there was nothing to agree to
+ * @param consent the version that waits for an administrator; null if none does
+ * @param nodes how it fares on each node
  * @param settings whether it has settings
  * @param inMemory starts that were unloaded and are not yet collected
  * @param denied calls without a permission since its last start, by the permission
@@ -46,12 +52,40 @@ public record PluginView(
     Contributions contributes,
     List<String> dangers,
     List<String> warnings,
+    @Nullable String publisher,
+    List<String> granted,
+    @Nullable Long consentedAt,
+    @Nullable String consentedBy,
+    @Nullable Waiting consent,
+    List<Node> nodes,
     boolean settings,
     List<Calls> extensions,
     long inMemory,
     Map<String, Long> denied,
     Quarantine.@Nullable Entry quarantine,
     List<Strikes.Strike> strikes) {
+
+  /**
+   * A version that waits for an administrator to agree.
+   *
+   * @param permissions all that it asks for
+   * @param added what of that was not granted before
+   * @param dangers what the byte-code scan found
+   * @param points simple names of the extension points that it implements
+   */
+  public record Waiting(
+      String version,
+      String sha256,
+      List<String> permissions,
+      List<String> added,
+      List<String> dangers,
+      List<String> warnings,
+      List<String> points,
+      @Nullable String publisher) {}
+
+  /** How a plugin fares on one node, and when that node said so, in epoch milliseconds. */
+  public record Node(
+      String node, String version, String sha256, String state, @Nullable String reason, long at) {}
 
   /**
    * One extension and its calls since the server started.

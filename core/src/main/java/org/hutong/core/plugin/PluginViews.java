@@ -1,14 +1,11 @@
 package org.hutong.core.plugin;
 
 import jakarta.inject.Inject;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
+import java.util.TreeMap;
 import org.hutong.core.plugin.PluginCatalogue.Row;
 import org.hutong.core.plugin.PluginCatalogue.Source;
 import org.hutong.core.plugin.service.Denials;
@@ -18,7 +15,10 @@ import org.jspecify.annotations.Nullable;
 /** Puts together what administrators see. Blocks on the database; safe from any thread. */
 final class PluginViews {
   private final PluginCatalogue catalogue;
-  private final Staging staging;
+  private final Candidates candidates;
+  private final Artifacts artifacts;
+  private final Publishers publishers;
+  private final PluginNodes nodes;
   private final Bundled bundled;
   private final PluginSwitch running;
   private final LeakWatch leaks;
@@ -26,12 +26,14 @@ final class PluginViews {
   private final Strikes strikes;
   private final Quarantine quarantine;
   private final TimeSource time;
-  private final Map<String, PluginArtifact> verified = new ConcurrentHashMap<>();
 
   @Inject
   PluginViews(
       PluginCatalogue catalogue,
-      Staging staging,
+      Candidates candidates,
+      Artifacts artifacts,
+      Publishers publishers,
+      PluginNodes nodes,
       Bundled bundled,
       PluginSwitch running,
       LeakWatch leaks,
@@ -40,7 +42,10 @@ final class PluginViews {
       Quarantine quarantine,
       TimeSource time) {
     this.catalogue = catalogue;
-    this.staging = staging;
+    this.candidates = candidates;
+    this.artifacts = artifacts;
+    this.publishers = publishers;
+    this.nodes = nodes;
     this.bundled = bundled;
     this.running = running;
     this.leaks = leaks;
@@ -51,11 +56,12 @@ final class PluginViews {
   }
 
   List<PluginView> all() {
-    List<Row> rows = catalogue.all();
-    verified.keySet().retainAll(rows.stream().map(Row::sha256).collect(Collectors.toSet()));
+    Map<String, Row> rows = new TreeMap<>();
+    candidates.all().forEach(candidate -> rows.put(candidate.id(), row(candidate)));
+    catalogue.all().forEach(row -> rows.put(row.id(), row));
     Map<String, Bundled.Jar> available = bundled.jars();
     List<PluginView> views = new ArrayList<>();
-    for (Row row : rows) {
+    for (Row row : rows.values()) {
       available.remove(row.id());
       views.add(view(row));
     }
@@ -65,20 +71,61 @@ final class PluginViews {
   }
 
   Optional<PluginView> find(String id) {
-    Optional<PluginView> installed = catalogue.find(id).map(this::view);
-    return installed.isPresent()
-        ? installed
-        : Optional.ofNullable(bundled.jars().get(id)).map(jar -> available(jar.artifact()));
+    return catalogue
+        .find(id)
+        .or(() -> candidates.find(id).map(PluginViews::row))
+        .map(this::view)
+        .or(
+            () ->
+                Optional.ofNullable(bundled.jars().get(id)).map(jar -> available(jar.artifact())));
+  }
+
+  /** Nothing of it is installed yet: it is shown as what it would be. */
+  private static Row row(Candidates.Candidate candidate) {
+    return new Row(
+        candidate.id(),
+        candidate.version(),
+        candidate.sha256(),
+        candidate.source(),
+        false,
+        "{}",
+        null,
+        candidate.at(),
+        candidate.by(),
+        Agreement.NONE);
+  }
+
+  private PluginView.@Nullable Waiting waiting(Row row) {
+    return candidates
+        .find(row.id())
+        .flatMap(
+            candidate ->
+                artifacts
+                    .known(candidate.sha256())
+                    .map(artifact -> waiting(artifact, row.agreed(), candidate.source())))
+        .orElse(null);
+  }
+
+  private PluginView.Waiting waiting(PluginArtifact artifact, Agreement had, Source source) {
+    return new PluginView.Waiting(
+        artifact.descriptor().version().toString(),
+        artifact.sha256(),
+        artifact.descriptor().permissions(),
+        Consent.added(artifact, had),
+        artifact.dangers(),
+        publishers.warnings(artifact, source),
+        artifact.points(),
+        publishers.of(artifact).orElse(null));
   }
 
   private PluginView view(Row row) {
     Optional<RunningPlugin> plugin = running.running(row.id());
-    PluginArtifact artifact = artifact(row);
+    PluginArtifact artifact = artifacts.known(row.sha256()).orElse(null);
     if (artifact == null) {
       return broken(row);
     }
     String failure = running.failed().get(row.id());
-    String state = state(row, plugin.isPresent());
+    String state = state(row);
     return view(
         artifact,
         state,
@@ -88,11 +135,35 @@ final class PluginViews {
         plugin.<List<Extension<?>>>map(RunningPlugin::extensions).orElse(List.of()));
   }
 
-  private String state(Row row, boolean runs) {
-    if (!row.enabled()) {
-      return "disabled";
+  /** How each plugin of the catalogue fares on this node. */
+  List<PluginNodes.State> states() {
+    Map<String, String> failed = running.failed();
+    List<PluginNodes.State> states = new ArrayList<>();
+    for (PluginCatalogue.Head head : catalogue.heads()) {
+      Optional<PluginArtifact> runs = running.running(head.id()).map(RunningPlugin::artifact);
+      states.add(
+          new PluginNodes.State(
+              head.id(),
+              runs.map(each -> each.descriptor().version().toString()).orElse(head.version()),
+              runs.map(PluginArtifact::sha256).orElse(head.sha256()),
+              head.enabled() ? state(head.id()) : "disabled",
+              failed.getOrDefault(head.id(), head.reason())));
     }
-    return runs ? "running" : quarantine.of(row.id()).isPresent() ? "quarantined" : "failed";
+    return states;
+  }
+
+  private String state(Row row) {
+    if (row.enabled()) {
+      return state(row.id());
+    }
+    return catalogue.find(row.id()).isEmpty() ? "consent" : "disabled";
+  }
+
+  private String state(String enabled) {
+    if (running.running(enabled).isPresent()) {
+      return "running";
+    }
+    return quarantine.of(enabled).isPresent() ? "quarantined" : "failed";
   }
 
   private PluginView available(PluginArtifact artifact) {
@@ -127,7 +198,13 @@ final class PluginViews {
         artifact.points(),
         descriptor.contributes(),
         artifact.dangers(),
-        artifact.warnings(),
+        publishers.warnings(artifact, source),
+        publishers.of(artifact).orElse(null),
+        row == null ? List.of() : row.agreed().permissions(),
+        row == null ? null : row.agreed().at(),
+        row == null ? null : row.agreed().by(),
+        row == null ? null : waiting(row),
+        row == null ? List.of() : nodes.of(row.id()),
         artifact.schema() != null,
         extensions.stream().map(this::calls).toList(),
         leaks.inMemory().getOrDefault(descriptor.id(), 0L),
@@ -158,7 +235,7 @@ final class PluginViews {
         Map.of("en", row.id()),
         Map.of(),
         null,
-        row.enabled() ? "failed" : "disabled",
+        state(row),
         row.source().word(),
         row.sha256(),
         row.installedAt(),
@@ -173,29 +250,17 @@ final class PluginViews {
         Contributions.NONE,
         List.of(),
         List.of(),
+        null,
+        row.agreed().permissions(),
+        row.agreed().at(),
+        row.agreed().by(),
+        waiting(row),
+        nodes.of(row.id()),
         false,
         List.of(),
         leaks.inMemory().getOrDefault(row.id(), 0L),
         denials.of(row.id()),
         quarantine.of(row.id()).orElse(null),
         strikes.of(row.id()));
-  }
-
-  private @Nullable PluginArtifact artifact(Row row) {
-    PluginArtifact known = verified.get(row.sha256());
-    if (known != null) {
-      return known;
-    }
-    Path jar = staging.jar(row.sha256());
-    try {
-      PluginArtifact artifact = Files.isRegularFile(jar) ? PluginArtifact.verify(jar) : null;
-      if (artifact == null || !artifact.sha256().equals(row.sha256())) {
-        return null;
-      }
-      verified.put(row.sha256(), artifact);
-      return artifact;
-    } catch (PluginRefusedException e) {
-      return null;
-    }
   }
 }

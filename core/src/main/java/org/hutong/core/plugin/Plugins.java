@@ -3,6 +3,7 @@ package org.hutong.core.plugin;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What administrators can do with plugins, on every way: REST, command line, directory. Every
@@ -24,13 +25,31 @@ public interface Plugins {
 
   /**
    * Installs and enables, or upgrades to whatever version it is. A plugin that was disabled stays
-   * so.
+   * so. One that asks for more than it was granted waits for {@link #consent}, and what ran before
+   * runs on.
    *
    * @param file a name for people
-   * @param dangerous consent to what the byte-code scan may find
+   * @param consent to what is agreed beforehand
    * @throws PluginRefusedException with the reasons; what ran before runs on
    */
-  PluginView install(InputStream jar, String file, boolean dangerous, String by) throws IOException;
+  PluginView install(InputStream jar, String file, Consent consent, String by) throws IOException;
+
+  /**
+   * Agrees to all that the waiting version asks for, and takes it up.
+   *
+   * @param sha256 of the jar that was looked at; null if any will do that asks for the same
+   * @throws NoSuchPluginException if nothing waits
+   * @throws StaleConsentException if it asks for something else
+   * @throws PluginRefusedException if it did not start, or is dangerous and that is not agreed to
+   */
+  PluginView consent(String id, Consent consent, @Nullable String sha256, String by);
+
+  /**
+   * Throws away the version that waits. What runs is not touched.
+   *
+   * @throws NoSuchPluginException if nothing waits
+   */
+  void decline(String id, String by);
 
   /**
    * Starts it now and whenever the server starts. One that is bundled is installed first.

@@ -42,6 +42,11 @@ final class RunningPlugin {
     return artifact;
   }
 
+  /** Whether another version takes effect only when the server starts again. */
+  boolean staysUntilRestart() {
+    return artifact.descriptor().reload() == Descriptor.Reload.RESTART;
+  }
+
   IsolatedClassLoader loader() {
     return loader;
   }

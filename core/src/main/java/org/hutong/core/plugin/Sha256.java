@@ -8,7 +8,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** SHA-256 of a file, as 64 lower-case hexadecimal digits. */
+/** SHA-256, as 64 lower-case hexadecimal digits. */
 final class Sha256 {
   private static final int CHUNK = 64 * 1024;
 
@@ -23,6 +23,10 @@ final class Sha256 {
       }
     }
     return HexFormat.of().formatHex(digest.digest());
+  }
+
+  static String of(byte[] bytes) {
+    return HexFormat.of().formatHex(digest().digest(bytes));
   }
 
   private static MessageDigest digest() {

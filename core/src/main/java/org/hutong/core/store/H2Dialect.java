@@ -165,7 +165,11 @@ final class H2Dialect implements Dialect {
   @Override
   public Map<String, String> types() {
     return Map.of(
-        "uuid", "UUID", "text", "VARCHAR(1000000)", "word", "VARCHAR", "exact", "VARCHAR");
+        "uuid", "UUID",
+        "text", "VARCHAR(1000000)",
+        "word", "VARCHAR",
+        "exact", "VARCHAR",
+        "bytes", "VARBINARY(1000000)");
   }
 
   @Override

@@ -17,6 +17,7 @@ import org.hutong.core.conversation.Committer;
 import org.hutong.core.conversation.Draft;
 import org.hutong.core.conversation.Intake;
 import org.hutong.core.conversation.Outcome;
+import org.hutong.core.plugin.Consent;
 import org.hutong.core.plugin.PluginJar;
 import org.hutong.core.plugin.Plugins;
 import org.hutong.core.plugin.service.PluginSender;
@@ -78,7 +79,7 @@ class CardActionsTest {
     try {
       return server
           .part(Plugins.class)
-          .install(new ByteArrayInputStream(jar.bytes()), "test.jar", false, "admin")
+          .install(new ByteArrayInputStream(jar.bytes()), "test.jar", Consent.NONE, "admin")
           .id();
     } catch (IOException e) {
       throw new IllegalStateException(e);

@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import org.hutong.core.plugin.Consent;
 import org.hutong.core.plugin.PluginJar;
 import org.hutong.core.plugin.Plugins;
 import org.junit.jupiter.api.AfterAll;
@@ -25,6 +27,8 @@ class CustomerPanelsTest {
   private static RestServer server;
   private static RestClient nobody;
   private static RestClient admin;
+
+  private static final Consent READING = new Consent(Set.of("customer.read"), false);
 
   @BeforeAll
   static void start() {
@@ -53,7 +57,7 @@ class CustomerPanelsTest {
     try {
       server
           .part(Plugins.class)
-          .install(new ByteArrayInputStream(jar.bytes()), "test.jar", false, "admin");
+          .install(new ByteArrayInputStream(jar.bytes()), "test.jar", READING, "admin");
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }

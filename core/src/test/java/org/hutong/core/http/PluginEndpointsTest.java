@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.hutong.core.plugin.Consent;
 import org.hutong.core.plugin.PluginJar;
 import org.hutong.core.plugin.PluginRefusedException;
 import org.hutong.core.plugin.Plugins;
@@ -42,7 +43,7 @@ class PluginEndpointsTest {
     try {
       var plugins = server.part(Plugins.class);
       return plugins
-          .install(new ByteArrayInputStream(jar.bytes()), "test.jar", false, "admin")
+          .install(new ByteArrayInputStream(jar.bytes()), "test.jar", Consent.NONE, "admin")
           .id();
     } catch (IOException e) {
       throw new IllegalStateException(e);

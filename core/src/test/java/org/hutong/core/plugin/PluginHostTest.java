@@ -3,7 +3,6 @@ package org.hutong.core.plugin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -107,21 +106,6 @@ class PluginHostTest {
       assertThatThrownBy(() -> house.install(new byte[0]));
     }
     assertThat(house.plugins().refusals()).hasSize(50);
-  }
-
-  @Test
-  void what_is_dangerous_needs_consent() throws Exception {
-    byte[] wild =
-        PluginJar.filtering(
-                "wild", "if (draft.kind().isEmpty()) System.exit(1); return Verdict.pass();")
-            .bytes();
-    assertThatThrownBy(() -> house.install(wild))
-        .isInstanceOf(PluginRefusedException.class)
-        .hasMessageContaining("System.exit in example.Guard");
-    PluginView view =
-        house.plugins().install(new ByteArrayInputStream(wild), "wild.jar", true, "admin");
-    assertThat(view.state()).isEqualTo("running");
-    assertThat(view.dangers()).containsExactly("System.exit in example.Guard");
   }
 
   @Test

@@ -4,6 +4,7 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Guice;
 import com.google.inject.Injector;
 import com.google.inject.Key;
+import com.google.inject.Module;
 import com.google.inject.Scopes;
 import com.google.inject.Stage;
 import com.google.inject.TypeLiteral;
@@ -19,7 +20,10 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.hutong.api.MessageInterceptor;
+import org.hutong.api.Permission;
 import org.hutong.core.config.Configuration;
 import org.hutong.core.conversation.Actor;
 import org.hutong.core.conversation.ConversationModule;
@@ -31,6 +35,7 @@ import org.hutong.core.identity.IdentityModule;
 import org.hutong.core.ids.IdsModule;
 import org.hutong.core.observe.Managed;
 import org.hutong.core.observe.ObserveModule;
+import org.hutong.core.store.Database;
 import org.hutong.core.store.StoreModule;
 import org.hutong.core.time.SystemTimers;
 import org.hutong.core.time.TimeSource;
@@ -41,6 +46,8 @@ import org.hutong.core.wire.WireModule;
 /** The plugin host through its real wiring, with a database in a file and a clock that can jump. */
 final class PluginHouse implements AutoCloseable {
   private final Path home;
+  private final String node;
+  private final Configuration.Plugins plugins;
   private final Jumping time = new Jumping();
   private final List<Managed> started = new ArrayList<>();
   private final Injector injector;
@@ -64,8 +71,15 @@ final class PluginHouse implements AutoCloseable {
     }
   }
 
-  private PluginHouse(Path home) {
+  /** An administrator who agrees to every permission, and to nothing dangerous. */
+  static final Consent AGREED =
+      new Consent(
+          Stream.of(Permission.values()).map(Permission::word).collect(Collectors.toSet()), false);
+
+  private PluginHouse(Path home, Module store, String node, Configuration.Plugins plugins) {
     this.home = home;
+    this.node = node;
+    this.plugins = plugins;
     this.injector =
         Guice.createInjector(
             Stage.PRODUCTION,
@@ -90,14 +104,44 @@ final class PluginHouse implements AutoCloseable {
             new ObserveModule(),
             new WireModule(),
             new IdsModule(),
-            new StoreModule(),
+            store,
             new IdentityModule(),
             new ConversationModule(),
             new PluginModule());
   }
 
   static PluginHouse open(Path home) {
-    var house = new PluginHouse(home);
+    return open(home, Configuration.Signatures.WARN, List.of());
+  }
+
+  static PluginHouse open(
+      Path home, Configuration.Signatures signatures, List<Configuration.Publisher> trusted) {
+    return open(
+        new PluginHouse(home, new StoreModule(), "test", plugins(home, signatures, trusted)));
+  }
+
+  /** Another node over the same database, with a data directory of its own. */
+  PluginHouse beside(Path other, String name) {
+    Database shared = get(Database.class);
+    Module store =
+        new AbstractModule() {
+          @Override
+          protected void configure() {
+            bind(Database.class).toInstance(shared);
+          }
+        };
+    return open(
+        new PluginHouse(
+            other, store, name, plugins(other, Configuration.Signatures.WARN, List.of())));
+  }
+
+  private static Configuration.Plugins plugins(
+      Path home, Configuration.Signatures signatures, List<Configuration.Publisher> trusted) {
+    return new Configuration.Plugins(
+        home.resolve("plugins"), home.resolve("bundled"), true, signatures, trusted);
+  }
+
+  private static PluginHouse open(PluginHouse house) {
     for (Managed each : house.injector.getInstance(Key.get(new TypeLiteral<Set<Managed>>() {}))) {
       each.start();
       house.started.add(each);
@@ -122,8 +166,8 @@ final class PluginHouse implements AutoCloseable {
             null,
             new Configuration.Pool(4, 1),
             Configuration.Durability.PROCESS),
-        new Configuration.Node("test"),
-        new Configuration.Plugins(inbox(), bundled(), true),
+        new Configuration.Node(node),
+        plugins,
         new Configuration.Files(home.resolve("data").resolve("files"), 1 << 30, 2L << 30),
         new Configuration.Limits(65_536, 262_144, 100, 600, 5_000, Duration.ofSeconds(25)),
         new Configuration.Log(Configuration.Format.PLAIN));
@@ -153,13 +197,23 @@ final class PluginHouse implements AutoCloseable {
     return get(Points.class).row(MessageInterceptor.class);
   }
 
+  /** Without agreeing to anything. */
+  PluginView offer(PluginJar jar) {
+    try {
+      return plugins()
+          .install(new ByteArrayInputStream(jar.bytes()), "test.jar", Consent.NONE, "admin");
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   PluginView install(PluginJar jar) {
     return install(jar.bytes());
   }
 
   PluginView install(byte[] jar) {
     try {
-      return plugins().install(new ByteArrayInputStream(jar), "test.jar", false, "admin");
+      return plugins().install(new ByteArrayInputStream(jar), "test.jar", AGREED, "admin");
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }

@@ -5,13 +5,19 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
+import org.hutong.core.identity.Audit;
+import org.hutong.core.plugin.Consent;
 import org.hutong.core.plugin.NoSuchPluginException;
 import org.hutong.core.plugin.PluginFailedException;
 import org.hutong.core.plugin.PluginRefusedException;
+import org.hutong.core.plugin.PluginView;
 import org.hutong.core.plugin.Plugins;
+import org.hutong.core.plugin.StaleConsentException;
 import tools.jackson.databind.JsonNode;
 
 /** Plugins from the command line. */
@@ -19,10 +25,12 @@ final class PluginControls implements ControlGroup {
   private static final String BY = "command line";
 
   private final Plugins plugins;
+  private final Audit audit;
 
   @Inject
-  PluginControls(Plugins plugins) {
+  PluginControls(Plugins plugins, Audit audit) {
     this.plugins = plugins;
+    this.audit = audit;
   }
 
   @Override
@@ -30,6 +38,7 @@ final class PluginControls implements ControlGroup {
     return List.of(
         new ControlCommand("plugin.list", arguments -> plugins.list()),
         new ControlCommand("plugin.install", this::install),
+        new ControlCommand("plugin.consent", this::consent),
         new ControlCommand(
             "plugin.enable", arguments -> refusable(() -> plugins.enable(id(arguments), BY))),
         new ControlCommand(
@@ -43,16 +52,34 @@ final class PluginControls implements ControlGroup {
 
   private Object install(JsonNode arguments) {
     Path file = Path.of(arguments.path("file").asString());
-    boolean dangerous = arguments.path("dangerous").asBoolean();
     return refusable(
         () -> {
           try (InputStream jar = Files.newInputStream(file)) {
-            return plugins.install(jar, file.getFileName().toString(), dangerous, BY);
+            return plugins.install(jar, file.getFileName().toString(), consentOf(arguments), BY);
           } catch (PluginRefusedException e) {
             throw new ControlException(file.getFileName() + " is refused: " + e.getMessage(), e);
           } catch (IOException e) {
             throw new ControlException("the server cannot read " + file, e);
           }
+        });
+  }
+
+  private static Consent consentOf(JsonNode arguments) {
+    Set<String> permissions = new HashSet<>();
+    arguments.path("grant").forEach(each -> permissions.add(each.asString()));
+    return new Consent(permissions, arguments.path("dangerous").asBoolean());
+  }
+
+  private Object consent(JsonNode arguments) {
+    return refusable(
+        () -> {
+          PluginView view = plugins.consent(id(arguments), consentOf(arguments), null, BY);
+          audit.add(
+              Audit.By.SERVER,
+              "plugin.consent",
+              view.id(),
+              Map.of("version", view.version(), "permissions", String.join(" ", view.granted())));
+          return view;
         });
   }
 
@@ -67,7 +94,10 @@ final class PluginControls implements ControlGroup {
   private static Object refusable(Supplier<Object> action) {
     try {
       return action.get();
-    } catch (NoSuchPluginException | PluginRefusedException | PluginFailedException e) {
+    } catch (NoSuchPluginException
+        | StaleConsentException
+        | PluginRefusedException
+        | PluginFailedException e) {
       throw new ControlException(String.valueOf(e.getMessage()), e);
     }
   }

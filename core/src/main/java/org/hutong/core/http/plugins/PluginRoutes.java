@@ -7,7 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.hutong.core.config.Configuration;
 import org.hutong.core.http.Access;
 import org.hutong.core.http.Fields;
@@ -17,6 +20,7 @@ import org.hutong.core.http.Response;
 import org.hutong.core.http.Route;
 import org.hutong.core.http.RouteGroup;
 import org.hutong.core.identity.Audit;
+import org.hutong.core.plugin.Consent;
 import org.hutong.core.plugin.NoSuchPluginException;
 import org.hutong.core.plugin.PluginFailedException;
 import org.hutong.core.plugin.PluginRefusedException;
@@ -24,6 +28,7 @@ import org.hutong.core.plugin.PluginSettings;
 import org.hutong.core.plugin.PluginView;
 import org.hutong.core.plugin.Plugins;
 import org.hutong.core.plugin.SettingsInvalidException;
+import org.hutong.core.plugin.StaleConsentException;
 import org.hutong.core.wire.ErrorCode;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.util.RawValue;
@@ -37,6 +42,7 @@ final class PluginRoutes implements RouteGroup {
   private static final long LARGEST_SETTINGS = 4L * 1024 * 1024;
 
   private static final int FILE_NAME = 200;
+  private static final int PERMISSIONS = 100;
 
   private final Plugins plugins;
   private final Audit audit;
@@ -57,6 +63,8 @@ final class PluginRoutes implements RouteGroup {
         Route.get(ONE, Access.ADMIN, r -> Response.json(find(r))),
         Route.delete(ONE, Access.ADMIN, this::remove),
         Route.put(ONE + "/enabled", Access.ADMIN, this::enabled),
+        Route.put(ONE + "/consent", Access.ADMIN, this::consent),
+        Route.delete(ONE + "/consent", Access.ADMIN, this::decline),
         Route.get(ONE + "/settings", Access.ADMIN, this::settings),
         Route.put(ONE + "/settings", Access.ADMIN, this::set).limit(LARGEST_SETTINGS),
         Route.get(ONE + "/health", Access.ADMIN, this::health));
@@ -74,7 +82,7 @@ final class PluginRoutes implements RouteGroup {
     if (!upload) {
       throw Problem.forbidden("Uploads are off (plugins.upload in the configuration).");
     }
-    boolean dangerous = request.query("dangerous").filter("true"::equals).isPresent();
+    Consent consent = consentOf(request);
     Audit.By by = by(request);
     PluginView view =
         told(
@@ -82,14 +90,73 @@ final class PluginRoutes implements RouteGroup {
               try {
                 var file = UploadedFile.of(request.header("Content-Type"), request.stream());
                 String name = file.name() == null ? fileName(request) : plain(file.name());
-                return plugins.install(file.content(), name, dangerous, by.who());
+                return plugins.install(file.content(), name, consent, by.who());
               } catch (IOException e) {
                 throw Problem.of(ErrorCode.TOO_LARGE, "The file is too large or was cut off.");
               }
             });
     Map<String, String> facts = Map.of("version", view.version(), "sha256", view.sha256());
     audit.add(by, "plugin.install", view.id(), facts);
+    boolean agreed = consent.dangerous() || !consent.permissions().isEmpty();
+    if (agreed && view.consent() == null) {
+      agreed(by, view);
+    }
     return Response.json(201, view);
+  }
+
+  private static Consent consentOf(Request request) {
+    Set<String> permissions =
+        request.query("consent").stream()
+            .flatMap(text -> Stream.of(text.split(",")))
+            .map(String::strip)
+            .collect(Collectors.toSet());
+    boolean dangerous = request.query("dangerous").filter("true"::equals).isPresent();
+    return new Consent(permissions, dangerous);
+  }
+
+  private Response consent(Request request) {
+    Fields fields = request.json();
+    List<String> permissions = fields.optionalTexts("permissions", PERMISSIONS, FILE_NAME);
+    boolean dangerous = Boolean.TRUE.equals(fields.optionalFlag("dangerous"));
+    String sha256 = fields.optionalText("sha256", FILE_NAME);
+    if (permissions == null) {
+      fields.wrong("permissions", "must be the list that was shown");
+    }
+    fields.check();
+    Consent consent =
+        new Consent(Set.copyOf(permissions == null ? List.of() : permissions), dangerous);
+    Audit.By by = by(request);
+    PluginView view = told(() -> plugins.consent(request.path("id"), consent, sha256, by.who()));
+    agreed(by, view);
+    return Response.json(view);
+  }
+
+  private void agreed(Audit.By by, PluginView view) {
+    audit.add(
+        by,
+        "plugin.consent",
+        view.id(),
+        Map.of(
+            "version",
+            view.version(),
+            "sha256",
+            view.sha256(),
+            "permissions",
+            String.join(" ", view.granted()),
+            "dangers",
+            String.valueOf(view.dangers().size())));
+  }
+
+  private Response decline(Request request) {
+    String id = request.path("id");
+    Audit.By by = by(request);
+    told(
+        () -> {
+          plugins.decline(id, by.who());
+          return id;
+        });
+    audit.add(by, "plugin.decline", id, Map.of());
+    return Response.empty();
   }
 
   private static String fileName(Request request) {
@@ -175,6 +242,8 @@ final class PluginRoutes implements RouteGroup {
       return call.get();
     } catch (NoSuchPluginException e) {
       throw Problem.notFound();
+    } catch (StaleConsentException e) {
+      throw Problem.of(ErrorCode.CONFLICT, String.valueOf(e.getMessage()));
     } catch (PluginRefusedException e) {
       throw Problem.of(ErrorCode.REJECTED, String.join("\n", e.reasons()))
           .mistakes(e.reasons().stream().map(r -> new Problem.Mistake("", r)).toList());
