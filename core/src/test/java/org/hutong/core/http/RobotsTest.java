@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import org.hutong.core.plugin.Consent;
 import org.hutong.core.plugin.PluginJar;
 import org.hutong.core.plugin.Plugins;
 import org.junit.jupiter.api.AfterEach;
@@ -20,6 +22,8 @@ import tools.jackson.databind.JsonNode;
 
 /** Robots of plugins, through the real server and the real committer. */
 class RobotsTest {
+  private static final Consent AGREED = new Consent(Set.of("robot.answer"), false);
+
   @TempDir Path directory;
   private RestServer server;
   private RestClient nobody;
@@ -50,7 +54,7 @@ class RobotsTest {
     try {
       server
           .part(Plugins.class)
-          .install(new ByteArrayInputStream(jar.bytes()), "test.jar", false, "admin");
+          .install(new ByteArrayInputStream(jar.bytes()), "test.jar", AGREED, "admin");
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }

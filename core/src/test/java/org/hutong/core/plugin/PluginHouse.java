@@ -36,6 +36,7 @@ import org.hutong.core.ids.IdsModule;
 import org.hutong.core.observe.Managed;
 import org.hutong.core.observe.ObserveModule;
 import org.hutong.core.store.Database;
+import org.hutong.core.store.Reads;
 import org.hutong.core.store.StoreModule;
 import org.hutong.core.time.SystemTimers;
 import org.hutong.core.time.TimeSource;
@@ -128,6 +129,7 @@ final class PluginHouse implements AutoCloseable {
           @Override
           protected void configure() {
             bind(Database.class).toInstance(shared);
+            bind(Reads.class).in(Scopes.SINGLETON);
           }
         };
     return open(
