@@ -23,6 +23,7 @@ import org.hutong.core.identity.FirstAdministrator;
 import org.hutong.core.identity.IdentityModule;
 import org.hutong.core.ids.IdsModule;
 import org.hutong.core.observe.ObserveModule;
+import org.hutong.core.outbox.OutboxModule;
 import org.hutong.core.plugin.PluginModule;
 import org.hutong.core.plugin.cards.PluginCardsModule;
 import org.hutong.core.plugin.customers.PluginCustomersModule;
@@ -63,6 +64,7 @@ final class KernelModules {
         new RoutingModule(),
         new RobotModule(),
         new FileModule(),
+        new OutboxModule(),
         new PluginModule(),
         new PluginFilesModule(),
         new PluginRestModule(),

@@ -1,0 +1,73 @@
+package org.hutong.core.outbox;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** A consumer that is here, with the conversations whose deliveries are under way. */
+final class Attached {
+  private final Consumer consumer;
+  private final Set<UUID> busy = ConcurrentHashMap.newKeySet();
+  private final Counter deliveries;
+  private final Counter failures;
+  private final Counter skipped;
+
+  Attached(Consumer consumer, MeterRegistry meters) {
+    this.consumer = consumer;
+    this.deliveries = counter("deliveries", meters);
+    this.failures = counter("failures", meters);
+    this.skipped = counter("skipped", meters);
+  }
+
+  private Counter counter(String what, MeterRegistry meters) {
+    return Counter.builder("hutong.outbox." + what)
+        .tag("consumer", consumer.name())
+        .register(meters);
+  }
+
+  Consumer consumer() {
+    return consumer;
+  }
+
+  String name() {
+    return consumer.name();
+  }
+
+  int free() {
+    return Math.max(0, Outbox.AT_ONCE - busy.size());
+  }
+
+  boolean begin(UUID conversation) {
+    return busy.add(conversation);
+  }
+
+  void end(UUID conversation) {
+    busy.remove(conversation);
+  }
+
+  boolean busy(UUID conversation) {
+    return busy.contains(conversation);
+  }
+
+  boolean idle() {
+    return busy.isEmpty();
+  }
+
+  boolean wants(String kind) {
+    return consumer.kinds().isEmpty() || consumer.kinds().contains(kind);
+  }
+
+  void delivered() {
+    deliveries.increment();
+  }
+
+  void failed() {
+    failures.increment();
+  }
+
+  void skipped() {
+    skipped.increment();
+  }
+}

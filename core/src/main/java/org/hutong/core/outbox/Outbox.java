@@ -1,0 +1,101 @@
+package org.hutong.core.outbox;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The door for consumers. A new one begins with what is committed from now on, never with history.
+ * One that is absent keeps what is committed meanwhile for {@link #KEPT} of running time; then it
+ * is forgotten, and begins anew when it comes again. Methods block; safe from any thread.
+ */
+public final class Outbox {
+  /** Deliveries to one consumer that are under way at once. */
+  public static final int AT_ONCE = 16;
+
+  /** Failures of one event after which it is left out. */
+  public static final int FAILURES = 20;
+
+  /**
+   * How long an absent consumer's deliveries are kept; the time that the server is down is free.
+   */
+  public static final Duration KEPT = Duration.ofDays(7);
+
+  private static final Logger log = LoggerFactory.getLogger(Outbox.class);
+  private static final int NAME = 64;
+  private static final int OWNER = 100;
+
+  private final OutboxStore store;
+  private final Attachments attachments;
+  private final Interest interest;
+  private final Wake wake;
+  private final Skips skips;
+  private final MeterRegistry meters;
+
+  @Inject
+  Outbox(
+      OutboxStore store,
+      Attachments attachments,
+      Interest interest,
+      Wake wake,
+      Skips skips,
+      MeterRegistry meters) {
+    this.store = store;
+    this.attachments = attachments;
+    this.interest = interest;
+    this.wake = wake;
+    this.skips = skips;
+    this.meters = meters;
+  }
+
+  /**
+   * The consumer is here, in place of one of the same name.
+   *
+   * @throws IllegalArgumentException if its name or owner breaks a bound
+   * @throws org.hutong.core.store.StoreUnavailableException if its place cannot be stored
+   */
+  public void attach(Consumer consumer) {
+    check(consumer.name(), NAME);
+    check(consumer.owner(), OWNER);
+    boolean fresh = store.arrive(consumer.name(), consumer.owner());
+    interest.any(true);
+    attachments.put(new Attached(consumer, meters));
+    wake.signal();
+    log.atInfo()
+        .addKeyValue("consumer", consumer.name())
+        .log(fresh ? "It hears of events from now on" : "It hears of events again");
+  }
+
+  private static void check(String text, int longest) {
+    boolean printable = text.chars().allMatch(c -> c > ' ' && c < 127);
+    if (text.isEmpty() || text.length() > longest || !printable) {
+      throw new IllegalArgumentException(
+          "'" + text + "' is not 1 to " + longest + " printable ASCII characters");
+    }
+  }
+
+  /** The consumer goes, perhaps to come again: its deliveries wait. Nothing if it is not here. */
+  public void detach(Consumer consumer) {
+    attachments.remove(consumer);
+  }
+
+  /** All consumers of the owner go for ever, with everything that waited for them. */
+  public void remove(String owner) {
+    attachments.removeOwner(owner);
+    store.removeOwner(owner);
+    interest.any(!store.names().isEmpty());
+  }
+
+  /** A consumer may be ready that was not. Does not block. */
+  public void wake() {
+    wake.signal();
+  }
+
+  /** Events that were left out, newest first, at most {@link Skips#KEPT} of each consumer. */
+  public List<Skipped> skipped() {
+    return skips.all();
+  }
+}

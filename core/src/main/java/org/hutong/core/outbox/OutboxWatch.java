@@ -1,0 +1,126 @@
+package org.hutong.core.outbox;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.hutong.core.observe.HealthCheck;
+import org.hutong.core.observe.Managed;
+import org.hutong.core.store.Database;
+import org.hutong.core.time.TimeSource;
+import org.hutong.core.time.Timers;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** How much waits and for how long: the outbox's line in {@code /health}, and its gauges. */
+final class OutboxWatch implements HealthCheck, Managed {
+  private static final Logger log = LoggerFactory.getLogger(OutboxWatch.class);
+  private static final Duration PERIOD = Duration.ofSeconds(15);
+  private static final Duration LATE = Duration.ofMinutes(5);
+  private static final Duration DAY = Duration.ofDays(1);
+
+  private final Database database;
+  private final Attachments attachments;
+  private final Skips skips;
+  private final Timers timers;
+  private final TimeSource time;
+  private volatile Waiting latest = new Waiting(0, 0);
+  private Timers.@Nullable Timer timer;
+
+  /** All consumers together; {@code oldest} in milliseconds. */
+  private record Waiting(long events, long oldest) {}
+
+  private record Line(String consumer, long events, long since) {}
+
+  @Inject
+  OutboxWatch(
+      Database database,
+      Attachments attachments,
+      Skips skips,
+      Timers timers,
+      TimeSource time,
+      MeterRegistry meters) {
+    this.database = database;
+    this.attachments = attachments;
+    this.skips = skips;
+    this.timers = timers;
+    this.time = time;
+    Gauge.builder("hutong.outbox.pending", this, watch -> watch.latest.events).register(meters);
+    Gauge.builder("hutong.outbox.oldest.seconds", this, watch -> watch.latest.oldest / 1000.0)
+        .register(meters);
+  }
+
+  @Override
+  public void start() {
+    timer =
+        timers.every(PERIOD, () -> Thread.ofVirtual().name("hutong-watch").start(this::guarded));
+  }
+
+  @Override
+  public void stop() {
+    Timers.Timer mine = timer;
+    if (mine != null) {
+      mine.cancel();
+    }
+  }
+
+  private void guarded() {
+    try {
+      look();
+    } catch (RuntimeException e) {
+      log.debug("The outbox could not be counted: {}", e.toString());
+    }
+  }
+
+  private List<Line> look() {
+    List<Line> lines =
+        database.with(
+            handle ->
+                handle
+                    .createQuery(
+                        "SELECT consumer, SUM(up_to - next + 1), MIN(since) FROM delivery"
+                            + " GROUP BY consumer ORDER BY consumer")
+                    .map(
+                        (row, context) ->
+                            new Line(row.getString(1), row.getLong(2), row.getLong(3)))
+                    .list());
+    latest =
+        new Waiting(
+            lines.stream().mapToLong(Line::events).sum(),
+            lines.stream().mapToLong(this::age).max().orElse(0));
+    return lines;
+  }
+
+  private long age(Line line) {
+    return Math.max(0, time.millis() - line.since());
+  }
+
+  @Override
+  public String name() {
+    return "outbox";
+  }
+
+  /** What waits for a consumer that is not here is no trouble: it waits because it is to wait. */
+  @Override
+  public Health check() {
+    List<String> troubles = new ArrayList<>();
+    for (Line line : look()) {
+      if (age(line) > LATE.toMillis() && attachments.names().contains(line.consumer())) {
+        troubles.add(
+            "%s is %d s behind with %d events"
+                .formatted(line.consumer(), age(line) / 1000, line.events()));
+      }
+    }
+    long left = skips.since(time.millis() - DAY.toMillis());
+    if (left > 0) {
+      troubles.add(
+          left + " events were left out within a day after " + Outbox.FAILURES + " failures");
+    }
+    return troubles.isEmpty()
+        ? new Health(State.UP, latest.events + " deliveries wait")
+        : new Health(State.DEGRADED, String.join("; ", troubles));
+  }
+}

@@ -1,0 +1,178 @@
+package org.hutong.core.outbox;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Guice;
+import com.google.inject.Injector;
+import com.google.inject.Key;
+import com.google.inject.Scopes;
+import com.google.inject.Stage;
+import com.google.inject.TypeLiteral;
+import com.google.inject.multibindings.Multibinder;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.hutong.core.config.Configuration;
+import org.hutong.core.conversation.Actor;
+import org.hutong.core.conversation.Command;
+import org.hutong.core.conversation.Committer;
+import org.hutong.core.conversation.ConversationModule;
+import org.hutong.core.conversation.MessageFilter;
+import org.hutong.core.conversation.Outcome;
+import org.hutong.core.conversation.Verdict;
+import org.hutong.core.identity.FirstAdministrator;
+import org.hutong.core.identity.IdentityModule;
+import org.hutong.core.identity.Sites;
+import org.hutong.core.ids.Ids;
+import org.hutong.core.ids.IdsModule;
+import org.hutong.core.observe.Managed;
+import org.hutong.core.observe.ObserveModule;
+import org.hutong.core.store.Database;
+import org.hutong.core.store.StoreModule;
+import org.hutong.core.time.SystemTimers;
+import org.hutong.core.time.TimeSource;
+import org.hutong.core.time.Timers;
+import org.hutong.core.wire.Contents;
+import org.hutong.core.wire.WireModule;
+
+/** The kernel up to the outbox through its real wiring, in a file, with a wall clock by hand. */
+final class OutboxHouse implements AutoCloseable {
+  final StillTime time = new StillTime();
+  private final List<Managed> started = new ArrayList<>();
+  private final Injector injector;
+
+  /** A wall clock that stands until it is moved; intervals are the machine's. */
+  static final class StillTime implements TimeSource {
+    private final AtomicLong millis = new AtomicLong(1_800_000_000_000L);
+
+    @Override
+    public long millis() {
+      return millis.get();
+    }
+
+    @Override
+    public long nanos() {
+      return System.nanoTime();
+    }
+
+    void pass(Duration duration) {
+      millis.addAndGet(duration.toMillis());
+    }
+  }
+
+  OutboxHouse(Path home) {
+    injector =
+        Guice.createInjector(
+            Stage.PRODUCTION,
+            new AbstractModule() {
+              @Override
+              protected void configure() {
+                binder().requireExplicitBindings();
+                binder().requireAtInjectOnConstructors();
+                binder().disableCircularProxies();
+                bind(Configuration.class).toInstance(configuration(home));
+                bind(FirstAdministrator.class).toInstance(new FirstAdministrator(null));
+                bind(MessageFilter.class).toInstance((draft, then) -> then.accept(Verdict.PASS));
+                bind(TimeSource.class).toInstance(time);
+                bind(Timers.class).to(SystemTimers.class);
+                bind(SystemTimers.class).in(Scopes.SINGLETON);
+                Multibinder.newSetBinder(binder(), Managed.class)
+                    .addBinding()
+                    .to(SystemTimers.class);
+              }
+            },
+            new ObserveModule(),
+            new IdsModule(),
+            new WireModule(),
+            new StoreModule(),
+            new IdentityModule(),
+            new ConversationModule(),
+            new OutboxModule());
+    for (Managed each : injector.getInstance(Key.get(new TypeLiteral<Set<Managed>>() {}))) {
+      each.start();
+      started.add(each);
+    }
+  }
+
+  private static Configuration configuration(Path home) {
+    return new Configuration(
+        new Configuration.Server(
+            0, "127.0.0.1", null, null, List.of(), new Configuration.Tls(null, null)),
+        new Configuration.Management("127.0.0.1", 0),
+        home.resolve("data"),
+        new Configuration.Database(
+            "jdbc:h2:file:" + home.resolve("data").resolve("hutong"),
+            null,
+            null,
+            new Configuration.Pool(6, 1),
+            Configuration.Durability.PROCESS),
+        new Configuration.Node("test"),
+        new Configuration.Plugins(home.resolve("plugins"), home.resolve("bundled"), true),
+        new Configuration.Limits(65_536, 262_144, 100, 600, 5_000, Duration.ofSeconds(25)),
+        new Configuration.Log(Configuration.Format.PLAIN));
+  }
+
+  @Override
+  public void close() {
+    started.reversed().forEach(Managed::stop);
+  }
+
+  <T> T part(Class<T> type) {
+    return injector.getInstance(type);
+  }
+
+  Outbox outbox() {
+    return part(Outbox.class);
+  }
+
+  OutboxStore store() {
+    return part(OutboxStore.class);
+  }
+
+  /** Lets time pass and has the outbox look at the clock. */
+  void pass(Duration duration) {
+    time.pass(duration);
+    outbox().wake();
+  }
+
+  Actor.Visitor visitor() {
+    return new Actor.Visitor(part(Ids.class).next(), part(Sites.class).all().getFirst().id(), 0);
+  }
+
+  CompletableFuture<Outcome> send(Actor.Visitor visitor, String text) {
+    var outcome = new CompletableFuture<Outcome>();
+    part(Committer.class)
+        .submit(
+            new Command.Send(
+                visitor,
+                null,
+                part(Ids.class).next().toString(),
+                part(Contents.class).message("text", "{\"text\":\"" + text + "\"}"),
+                Verdict.PASS),
+            outcome::complete);
+    return outcome;
+  }
+
+  /** Says something and returns the conversation after it is stored. */
+  UUID say(Actor.Visitor visitor, String text) {
+    try {
+      Outcome outcome = send(visitor, text).get(30, TimeUnit.SECONDS);
+      if (outcome instanceof Outcome.Done done) {
+        return done.now().id();
+      }
+      throw new AssertionError(outcome);
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  long number(String sql, Object... arguments) {
+    return part(Database.class)
+        .with(handle -> handle.select(sql, arguments).mapTo(Long.class).one());
+  }
+}
