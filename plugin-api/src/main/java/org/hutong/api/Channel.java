@@ -4,15 +4,16 @@ import org.pf4j.ExtensionPoint;
 
 /**
  * Connects an outside system where customers or agents write: a messenger, a mailbox, a group chat.
- * Since API version 1.0. Needs the permission {@code channel}.
+ * Since API version 1.0. Needs the permission {@code channel}; without it, it is not called.
  *
  * <p><b>Inbound.</b> The plugin gives what came from outside to {@link ChannelInbox}, which opens
  * or continues the conversation that belongs to an outside thread, or acts for an agent who is
  * mapped. Everything carries the vendor's own message id: what is given twice is stored once.
  *
  * <p><b>Outbound.</b> Events of conversations that came through this channel are delivered from the
- * outbox as an {@link EventListener}'s are: at least once, in order for each conversation. Events
- * that the channel itself brought in are not delivered back to it.
+ * outbox as an {@link EventListener}'s are: at least once, in order for each conversation. Messages
+ * that the channel itself brought in are not delivered back to it; facts such as {@code closed}
+ * are, whoever caused them.
  *
  * <p><b>Threads and budget.</b> On a thread of the plugin; may block for 30 s. At most 16 calls at
  * once, never two for one conversation.
@@ -43,7 +44,8 @@ import org.pf4j.ExtensionPoint;
  */
 public interface Channel extends ExtensionPoint {
   /**
-   * The channel's name, unique among all plugins. Read once, when the plugin starts.
+   * The channel's name, unique among all plugins: of two running ones the first has it, and the
+   * other is left out, with a line in the log. Read once, when the plugin starts.
    *
    * @return 1 to 32 of {@code a-z 0-9 -}
    */
@@ -70,8 +72,8 @@ public interface Channel extends ExtensionPoint {
    * What became of a delivery.
    *
    * @param outcome in one word
-   * @param detail the vendor's message id if it was delivered, the reason if it failed; at most 500
-   *     characters
+   * @param detail the vendor's message id if it was delivered, the reason if it failed; what is
+   *     beyond 500 characters is cut off
    */
   record Result(Outcome outcome, String detail) {
     /** In one word. */

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Every method throws {@link RefusedException} when the kernel refuses (a filter's verdict, no
  * such agent, an assigned conversation of somebody else, a store that does not answer: {@link
  * RefusedException#retry()} says whether trying again helps) and {@link PermissionException}
- * without the permission.
+ * without the permission. A channel that is none of the plugin's running ones is refused with
+ * {@code unavailable}; one that has just started is known a moment later.
  */
 public interface ChannelInbox {
   /**
@@ -18,7 +19,8 @@ public interface ChannelInbox {
    * was closed too long ago to be reopened, else continues it.
    *
    * @param message what came
-   * @return the stored event's place; the same one when the message came before
+   * @return the stored event's place; the same one when the message came before, as long as its
+   *     conversation was not closed more than 30 days ago
    */
   Posted received(Inbound message);
 
@@ -32,9 +34,10 @@ public interface ChannelInbox {
   void link(String channel, String account, @Nullable String agent);
 
   /**
-   * An agent did something outside; it is done with that agent's own rights.
+   * An agent did something outside; it is done with that agent's own rights. An account that is not
+   * linked is refused with {@code not_found}.
    *
-   * @param action what he did
+   * @param action what he did; what is given again within 90 days is not done again
    * @return the conversation after it
    */
   Conversation act(AgentAction action);
@@ -47,7 +50,8 @@ public interface ChannelInbox {
    * @param thread the outside system's own id of the customer's thread, at most 200 characters
    * @param vendorId the outside system's own id of the message, at most 200 characters: what the
    *     message is known by when it comes again
-   * @param customer the customer's name; empty if it is not known
+   * @param customer the customer's name, at most 200 characters; empty if it is not known. Kept
+   *     from his first message
    * @param kind a message kind, for example {@code text}
    * @param body the message's members as the protocol has them
    */

@@ -28,6 +28,8 @@ import org.hutong.core.plugin.PluginModule;
 import org.hutong.core.plugin.cards.PluginCardsModule;
 import org.hutong.core.plugin.customers.PluginCustomersModule;
 import org.hutong.core.plugin.files.PluginFilesModule;
+import org.hutong.core.plugin.channels.ChannelsModule;
+import org.hutong.core.plugin.listeners.ListenersModule;
 import org.hutong.core.plugin.rest.PluginRestModule;
 import org.hutong.core.plugin.robots.PluginRobotsModule;
 import org.hutong.core.robot.RobotModule;
@@ -71,6 +73,8 @@ final class KernelModules {
         new PluginCardsModule(),
         new PluginCustomersModule(),
         new PluginRobotsModule(),
+        new ListenersModule(),
+        new ChannelsModule(),
         new LoginModule(),
         new SitesModule(),
         new ConversationsModule(),

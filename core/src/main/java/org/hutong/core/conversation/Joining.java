@@ -56,7 +56,8 @@ final class Joining {
       case Actor.Agent _ ->
           situation.standing() instanceof Standing.Agent agent && agent.sees(conversation);
       case Actor.Program program -> program.permissions().contains(Permissions.WRITE_NOTES);
-      case Actor.Visitor _, Actor.Robot _, Actor.Server _ -> false;
+      case Actor.Server _ -> true;
+      case Actor.Visitor _, Actor.Robot _ -> false;
     };
   }
 

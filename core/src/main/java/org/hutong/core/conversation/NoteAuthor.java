@@ -10,18 +10,22 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id an agent, or a number made of the program's sender: it never equals that of an agent,
  *     whose version is another
- * @param program the program's sender; null for an agent
+ * @param program the sender of a program or the server; null for an agent
  */
 record NoteAuthor(UUID id, @Nullable String program) {
   /** Null for who writes none. */
   static @Nullable NoteAuthor of(Actor actor) {
     return switch (actor) {
       case Actor.Agent agent -> new NoteAuthor(agent.id(), null);
-      case Actor.Program program ->
-          new NoteAuthor(
-              UUID.nameUUIDFromBytes(program.id().getBytes(StandardCharsets.UTF_8)), program.id());
-      case Actor.Visitor _, Actor.Robot _, Actor.Server _ -> null;
+      case Actor.Program program -> program(program.id());
+      case Actor.Server _ -> program(Author.SYSTEM.sender());
+      case Actor.Visitor _, Actor.Robot _ -> null;
     };
+  }
+
+  private static NoteAuthor program(String sender) {
+    return new NoteAuthor(
+        UUID.nameUUIDFromBytes(sender.getBytes(StandardCharsets.UTF_8)), sender);
   }
 
   String sender() {

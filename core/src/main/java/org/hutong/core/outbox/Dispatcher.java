@@ -21,6 +21,10 @@ final class Dispatcher implements Managed {
   private static final long POLL_MILLIS = 5_000;
 
   private static final long BROKEN_MILLIS = 1_000;
+
+  /** How soon one is asked again that was not ready. */
+  private static final long REST_MILLIS = 1_000;
+
   private static final Duration END = Duration.ofSeconds(5);
 
   private final OutboxStore store;
@@ -106,8 +110,11 @@ final class Dispatcher implements Managed {
   /** One more than there can be claims under way: the next that comes due is among them. */
   private long claim(Attached attached) {
     int free = attached.free();
-    if (!open || free == 0 || !attached.consumer().ready()) {
+    if (!open || free == 0) {
       return POLL_MILLIS;
+    }
+    if (!attached.consumer().ready()) {
+      return REST_MILLIS;
     }
     long now = time.millis();
     List<Claim> first = store.first(attached.name(), Outbox.AT_ONCE + 1);

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -87,6 +88,11 @@ public final class Outbox {
     attachments.removeOwner(owner);
     store.removeOwner(owner);
     interest.any(!store.names().isEmpty());
+  }
+
+  /** The owners of all consumers, present or absent. */
+  public Set<String> owners() {
+    return store.owners();
   }
 
   /** A consumer may be ready that was not. Does not block. */

@@ -190,6 +190,13 @@ final class OutboxStore {
     }
   }
 
+  Set<String> owners() {
+    return database.with(
+        handle ->
+            new HashSet<>(
+                handle.createQuery("SELECT owner FROM consumer").mapTo(String.class).list()));
+  }
+
   /** All of an owner's consumers and what waited for them. */
   void removeOwner(String owner) {
     database.write(

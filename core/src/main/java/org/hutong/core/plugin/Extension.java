@@ -24,6 +24,7 @@ final class Extension<T> implements Place<T> {
   private final Pace pace = new Pace();
   private final Semaphore permits;
   private final PluginThreads threads;
+  private final Object start = new Object();
   private final AtomicInteger inFlight = new AtomicInteger();
   private volatile boolean retired;
 
@@ -72,6 +73,11 @@ final class Extension<T> implements Place<T> {
   /** What it said of itself when it started; null if nobody asked. */
   @Nullable Object told() {
     return told;
+  }
+
+  /** Tells this start from every other, and holds nothing of the plugin. */
+  Object start() {
+    return start;
   }
 
   /** The class of the extension, for people. */

@@ -122,7 +122,10 @@ public final class ExtensionPoints {
     return new Answer.Gone<>();
   }
 
-  /** Asks to be told after each change of what runs; {@code listener} must not block. */
+  /**
+   * Asks to be told after each change of what runs. {@code listener} is called under the host's
+   * lock: a short wait for the store or a guarded call is all that it may wait for.
+   */
   public void onChange(Runnable listener) {
     points.onChange(listener);
   }

@@ -33,6 +33,11 @@ public final class Handle<T> {
     return extension.target().getClass().getName();
   }
 
+  /** Tells this start of the extension from every other; may be kept. */
+  public Object start() {
+    return extension.start();
+  }
+
   public Descriptor descriptor() {
     return extension.descriptor();
   }

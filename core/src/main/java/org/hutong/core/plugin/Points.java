@@ -119,7 +119,7 @@ final class Points {
     return (Extensions<T>) row;
   }
 
-  /** Is told after each change; must not block. */
+  /** Is told after each change, on the host's thread: what it does holds the change up. */
   void onChange(Runnable listener) {
     listeners.add(listener);
   }

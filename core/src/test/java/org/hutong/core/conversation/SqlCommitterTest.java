@@ -280,6 +280,24 @@ class SqlCommitterTest {
   }
 
   @Test
+  void the_server_and_a_program_with_the_permission_write_notes_and_repeats_of_them_are_known() {
+    UUID conversation = house.queued(house.visitor()).id();
+    String id = house.newId();
+    var server = new Command.AddNote(new Actor.Server(), conversation, id, "not delivered");
+    var program = new Actor.Program("crm", "CRM", Set.of("note.write"));
+    assertThat(((Outcome.Noted) house.ask(server)).note().n()).isEqualTo(1);
+    assertThat(((Outcome.Noted) house.ask(server)).note().n()).isEqualTo(1);
+    var other = new Command.AddNote(program, conversation, id, "buys often");
+    assertThat(((Outcome.Noted) house.ask(other)).note().n()).isEqualTo(2);
+    assertThat(house.log.notes(conversation, 0, 10))
+        .extracting(note -> note.from().id())
+        .containsExactly("system", "crm");
+    var mute = new Actor.Program("crm", "CRM", Set.of("message.send"));
+    assertThat(house.refused(new Command.AddNote(mute, conversation, null, "no")).code())
+        .isEqualTo(ErrorCode.FORBIDDEN);
+  }
+
+  @Test
   void notes_are_numbered_and_repeats_of_them_known() {
     Actor.Agent agent = house.agent(1);
     Conversation conversation = house.queued(house.visitor());

@@ -4,10 +4,12 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Guice;
 import com.google.inject.Injector;
 import com.google.inject.Key;
+import com.google.inject.Module;
 import com.google.inject.Scopes;
 import com.google.inject.Stage;
 import com.google.inject.TypeLiteral;
 import com.google.inject.multibindings.Multibinder;
+import com.google.inject.util.Modules;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,10 +41,11 @@ import org.hutong.core.time.TimeSource;
 import org.hutong.core.time.Timers;
 import org.hutong.core.wire.Contents;
 import org.hutong.core.wire.WireModule;
+import org.jspecify.annotations.Nullable;
 
 /** The kernel up to the outbox through its real wiring, in a file, with a wall clock by hand. */
-final class OutboxHouse implements AutoCloseable {
-  final StillTime time = new StillTime();
+public final class OutboxHouse implements AutoCloseable {
+  private final TimeSource time;
   private final List<Managed> started = new ArrayList<>();
   private final Injector injector;
 
@@ -66,37 +69,54 @@ final class OutboxHouse implements AutoCloseable {
   }
 
   OutboxHouse(Path home) {
+    this(home, new StillTime(), passing());
+  }
+
+  /**
+   * @param more what goes beside, in the order of the start; binds the filter of messages, too
+   */
+  public OutboxHouse(Path home, TimeSource time, Module... more) {
+    this.time = time;
     injector =
         Guice.createInjector(
-            Stage.PRODUCTION,
-            new AbstractModule() {
-              @Override
-              protected void configure() {
-                binder().requireExplicitBindings();
-                binder().requireAtInjectOnConstructors();
-                binder().disableCircularProxies();
-                bind(Configuration.class).toInstance(configuration(home));
-                bind(FirstAdministrator.class).toInstance(new FirstAdministrator(null));
-                bind(MessageFilter.class).toInstance((draft, then) -> then.accept(Verdict.PASS));
-                bind(TimeSource.class).toInstance(time);
-                bind(Timers.class).to(SystemTimers.class);
-                bind(SystemTimers.class).in(Scopes.SINGLETON);
-                Multibinder.newSetBinder(binder(), Managed.class)
-                    .addBinding()
-                    .to(SystemTimers.class);
-              }
-            },
-            new ObserveModule(),
-            new IdsModule(),
-            new WireModule(),
-            new StoreModule(),
-            new IdentityModule(),
-            new ConversationModule(),
-            new OutboxModule());
+            Stage.PRODUCTION, Modules.combine(ground(home, time), kernel(), Modules.combine(more)));
     for (Managed each : injector.getInstance(Key.get(new TypeLiteral<Set<Managed>>() {}))) {
       each.start();
       started.add(each);
     }
+  }
+
+  private static Module ground(Path home, TimeSource time) {
+    return new AbstractModule() {
+      @Override
+      protected void configure() {
+        binder().requireExplicitBindings();
+        binder().requireAtInjectOnConstructors();
+        binder().disableCircularProxies();
+        bind(Configuration.class).toInstance(configuration(home));
+        bind(FirstAdministrator.class).toInstance(new FirstAdministrator(null));
+        bind(TimeSource.class).toInstance(time);
+        bind(Timers.class).to(SystemTimers.class);
+        bind(SystemTimers.class).in(Scopes.SINGLETON);
+        Multibinder.newSetBinder(binder(), Managed.class).addBinding().to(SystemTimers.class);
+      }
+    };
+  }
+
+  private static Module kernel() {
+    return Modules.combine(
+        new ObserveModule(),
+        new IdsModule(),
+        new WireModule(),
+        new StoreModule(),
+        new IdentityModule(),
+        new ConversationModule(),
+        new OutboxModule());
+  }
+
+  private static Module passing() {
+    return binder ->
+        binder.bind(MessageFilter.class).toInstance((draft, then) -> then.accept(Verdict.PASS));
   }
 
   private static Configuration configuration(Path home) {
@@ -113,6 +133,7 @@ final class OutboxHouse implements AutoCloseable {
             Configuration.Durability.PROCESS),
         new Configuration.Node("test"),
         new Configuration.Plugins(home.resolve("plugins"), home.resolve("bundled"), true),
+        new Configuration.Files(home.resolve("data").resolve("files"), 1 << 30, 2L << 30),
         new Configuration.Limits(65_536, 262_144, 100, 600, 5_000, Duration.ofSeconds(25)),
         new Configuration.Log(Configuration.Format.PLAIN));
   }
@@ -122,12 +143,17 @@ final class OutboxHouse implements AutoCloseable {
     started.reversed().forEach(Managed::stop);
   }
 
-  <T> T part(Class<T> type) {
+  public <T> T part(Class<T> type) {
     return injector.getInstance(type);
   }
 
-  Outbox outbox() {
+  public Outbox outbox() {
     return part(Outbox.class);
+  }
+
+  /** The clock of a house that was made with its own. */
+  StillTime time() {
+    return (StillTime) time;
   }
 
   OutboxStore store() {
@@ -136,21 +162,25 @@ final class OutboxHouse implements AutoCloseable {
 
   /** Lets time pass and has the outbox look at the clock. */
   void pass(Duration duration) {
-    time.pass(duration);
+    time().pass(duration);
     outbox().wake();
   }
 
-  Actor.Visitor visitor() {
+  public Actor.Visitor visitor() {
     return new Actor.Visitor(part(Ids.class).next(), part(Sites.class).all().getFirst().id(), 0);
   }
 
-  CompletableFuture<Outcome> send(Actor.Visitor visitor, String text) {
+  public CompletableFuture<Outcome> send(Actor.Visitor visitor, String text) {
+    return send(visitor, null, text);
+  }
+
+  private CompletableFuture<Outcome> send(Actor actor, @Nullable UUID conversation, String text) {
     var outcome = new CompletableFuture<Outcome>();
     part(Committer.class)
         .submit(
             new Command.Send(
-                visitor,
-                null,
+                actor,
+                conversation,
                 part(Ids.class).next().toString(),
                 part(Contents.class).message("text", "{\"text\":\"" + text + "\"}"),
                 Verdict.PASS),
@@ -159,19 +189,27 @@ final class OutboxHouse implements AutoCloseable {
   }
 
   /** Says something and returns the conversation after it is stored. */
-  UUID say(Actor.Visitor visitor, String text) {
+  public UUID say(Actor.Visitor visitor, String text) {
+    return stored(send(visitor, text));
+  }
+
+  /** The same in a conversation that is there. */
+  public void said(Actor actor, UUID conversation, String text) {
+    stored(send(actor, conversation, text));
+  }
+
+  private static UUID stored(CompletableFuture<Outcome> outcome) {
     try {
-      Outcome outcome = send(visitor, text).get(30, TimeUnit.SECONDS);
-      if (outcome instanceof Outcome.Done done) {
+      if (outcome.get(30, TimeUnit.SECONDS) instanceof Outcome.Done done) {
         return done.now().id();
       }
-      throw new AssertionError(outcome);
     } catch (Exception e) {
       throw new AssertionError(e);
     }
+    throw new AssertionError(outcome.join());
   }
 
-  long number(String sql, Object... arguments) {
+  public long number(String sql, Object... arguments) {
     return part(Database.class)
         .with(handle -> handle.select(sql, arguments).mapTo(Long.class).one());
   }

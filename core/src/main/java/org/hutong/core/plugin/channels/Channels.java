@@ -1,0 +1,119 @@
+package org.hutong.core.plugin.channels;
+
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.regex.Pattern;
+import org.hutong.api.Channel;
+import org.hutong.api.Permission;
+import org.hutong.core.conversation.Committer;
+import org.hutong.core.observe.Managed;
+import org.hutong.core.outbox.Consumer;
+import org.hutong.core.outbox.Outbox;
+import org.hutong.core.plugin.Answer;
+import org.hutong.core.plugin.ApiRecords;
+import org.hutong.core.plugin.ExtensionPoints;
+import org.hutong.core.plugin.Handle;
+import org.hutong.core.plugin.Plugins;
+import org.hutong.core.plugin.listeners.GuardedConsumer;
+import org.hutong.core.plugin.listeners.PluginConsumers;
+import org.hutong.core.time.TimeSource;
+import org.hutong.core.time.Timers;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Delivers committed events to the channels of plugins. */
+final class Channels implements Managed {
+  /** How long acts and results are remembered. */
+  static final Duration KEPT = Duration.ofDays(90);
+
+  private static final Logger log = LoggerFactory.getLogger(Channels.class);
+  private static final Duration ASKING = Duration.ofSeconds(5);
+  private static final Duration FORGETTING = Duration.ofHours(1);
+  private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,32}");
+
+  private final ExtensionPoints points;
+  private final ChannelNames names;
+  private final ChannelStore store;
+  private final ApiRecords records;
+  private final Committer committer;
+  private final Settled settled;
+  private final TimeSource time;
+  private final Timers timers;
+  private final PluginConsumers<Channel> consumers;
+  private Timers.@Nullable Timer timer;
+
+  @Inject
+  Channels(
+      ExtensionPoints points,
+      ChannelNames names,
+      ChannelStore store,
+      ApiRecords records,
+      Committer committer,
+      Settled settled,
+      Outbox outbox,
+      Plugins plugins,
+      TimeSource time,
+      Timers timers) {
+    this.points = points;
+    this.names = names;
+    this.store = store;
+    this.records = records;
+    this.committer = committer;
+    this.settled = settled;
+    this.time = time;
+    this.timers = timers;
+    this.consumers =
+        new PluginConsumers<>(Channel.class, Permission.CHANNEL, this::consumer, points, outbox, plugins, timers);
+  }
+
+  @Override
+  public void start() {
+    consumers.start();
+    timer =
+        timers.every(
+            FORGETTING, () -> Thread.ofVirtual().name("hutong-channels").start(this::forget));
+  }
+
+  @Override
+  public void stop() {
+    Timers.Timer mine = timer;
+    if (mine != null) {
+      mine.cancel();
+    }
+  }
+
+  private void forget() {
+    try {
+      store.forget(time.millis() - KEPT.toMillis());
+    } catch (RuntimeException e) {
+      log.debug("Old results of channels are forgotten next time: {}", e.toString());
+    }
+  }
+
+  private @Nullable Consumer consumer(Handle<Channel> handle) {
+    String name = name(handle);
+    if (name == null) {
+      return null;
+    }
+    var guarded = new GuardedConsumer<>(Channel.class, handle, points, time);
+    return new OutsideChannel(name, guarded, store, records, committer, settled);
+  }
+
+  private @Nullable String name(Handle<Channel> handle) {
+    String trouble = "it does not say its name";
+    if (handle.call(ASKING, Channel::name) instanceof Answer.Value<String>(String name)) {
+      if (name == null || !NAME.matcher(name).matches()) {
+        trouble = "its name is not 1 to 32 of a-z 0-9 -";
+      } else if (!names.claim(name, handle.plugin())) {
+        trouble = "another plugin has the channel " + name;
+      } else {
+        return name;
+      }
+    }
+    log.atError()
+        .addKeyValue("plugin", handle.plugin())
+        .log("{} is no channel: {}", handle.name(), trouble);
+    return null;
+  }
+}

@@ -1,0 +1,21 @@
+package org.hutong.core.plugin.channels;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Scopes;
+import com.google.inject.multibindings.Multibinder;
+import org.hutong.core.observe.Managed;
+
+/** Channels of plugins. It starts after the plugins. */
+public final class ChannelsModule extends AbstractModule {
+  @Override
+  protected void configure() {
+    bind(ChannelStore.class).in(Scopes.SINGLETON);
+    bind(ChannelNames.class).in(Scopes.SINGLETON);
+    bind(Settled.class).in(Scopes.SINGLETON);
+    bind(CustomerInbox.class).in(Scopes.SINGLETON);
+    bind(AgentActs.class).in(Scopes.SINGLETON);
+    bind(ChannelInboxes.class).in(Scopes.SINGLETON);
+    bind(Channels.class).in(Scopes.SINGLETON);
+    Multibinder.newSetBinder(binder(), Managed.class).addBinding().to(Channels.class);
+  }
+}

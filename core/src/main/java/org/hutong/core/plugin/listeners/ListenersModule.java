@@ -1,0 +1,17 @@
+package org.hutong.core.plugin.listeners;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Scopes;
+import com.google.inject.multibindings.Multibinder;
+import org.hutong.core.observe.Managed;
+import org.hutong.core.plugin.ApiRecords;
+
+/** Event listeners of plugins. It starts after the plugins. */
+public final class ListenersModule extends AbstractModule {
+  @Override
+  protected void configure() {
+    bind(ApiRecords.class).in(Scopes.SINGLETON);
+    bind(Listeners.class).in(Scopes.SINGLETON);
+    Multibinder.newSetBinder(binder(), Managed.class).addBinding().to(Listeners.class);
+  }
+}
