@@ -57,7 +57,7 @@ public interface EventListener extends ExtensionPoint {
 
   /**
    * The kinds that it wants to hear of. Read once, when the plugin starts; others are never
-   * delivered. If this fails, nothing is.
+   * delivered. If this fails, the plugin does not start.
    *
    * @return at most 64; empty for all, which is the default
    */

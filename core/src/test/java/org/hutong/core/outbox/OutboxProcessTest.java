@@ -37,7 +37,7 @@ class OutboxProcessTest {
   @Test
   @Tag("long")
   void killed_again_and_again_nothing_is_lost() throws Exception {
-    killed(15);
+    killed(6);
   }
 
   private void killed(int rounds) throws Exception {

@@ -263,6 +263,13 @@ class PluginChannelsTest {
   }
 
   @Test
+  void a_channel_without_a_proper_name_does_not_start() {
+    assertThatThrownBy(() -> install(channel("loud", "E-Mail!")))
+        .isInstanceOf(PluginRefusedException.class)
+        .hasMessageContaining("a-z 0-9 -");
+  }
+
+  @Test
   void what_is_wrong_with_a_message_is_said() {
     assertThatThrownBy(() -> received("", "m1", "hello")).hasMessageContaining("thread");
     assertThatThrownBy(() -> received("t", "x".repeat(201), "hello"))

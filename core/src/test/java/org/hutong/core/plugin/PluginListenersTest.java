@@ -1,6 +1,7 @@
 package org.hutong.core.plugin;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.ByteArrayInputStream;
@@ -133,6 +134,13 @@ class PluginListenersTest {
     house.say(house.visitor(), "one");
     assertThat(house.number("SELECT COUNT(*) FROM consumer")).isZero();
     assertThat(house.number("SELECT COUNT(*) FROM outbox")).isZero();
+  }
+
+  @Test
+  void one_that_cannot_say_which_kinds_it_wants_does_not_start() {
+    assertThatThrownBy(() -> install(listener("1.0.0", "heard(event);", "null").bytes()))
+        .isInstanceOf(PluginRefusedException.class)
+        .hasMessageContaining("did not start");
   }
 
   @Test

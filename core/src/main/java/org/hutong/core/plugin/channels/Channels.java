@@ -2,14 +2,12 @@ package org.hutong.core.plugin.channels;
 
 import jakarta.inject.Inject;
 import java.time.Duration;
-import java.util.regex.Pattern;
 import org.hutong.api.Channel;
 import org.hutong.api.Permission;
 import org.hutong.core.conversation.Committer;
 import org.hutong.core.observe.Managed;
 import org.hutong.core.outbox.Consumer;
 import org.hutong.core.outbox.Outbox;
-import org.hutong.core.plugin.Answer;
 import org.hutong.core.plugin.ApiRecords;
 import org.hutong.core.plugin.ExtensionPoints;
 import org.hutong.core.plugin.Handle;
@@ -28,9 +26,7 @@ final class Channels implements Managed {
   static final Duration KEPT = Duration.ofDays(90);
 
   private static final Logger log = LoggerFactory.getLogger(Channels.class);
-  private static final Duration ASKING = Duration.ofSeconds(5);
   private static final Duration FORGETTING = Duration.ofHours(1);
-  private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,32}");
 
   private final ExtensionPoints points;
   private final ChannelNames names;
@@ -64,7 +60,8 @@ final class Channels implements Managed {
     this.time = time;
     this.timers = timers;
     this.consumers =
-        new PluginConsumers<>(Channel.class, Permission.CHANNEL, this::consumer, points, outbox, plugins, timers);
+        new PluginConsumers<>(
+            Channel.class, Permission.CHANNEL, this::consumer, points, outbox, plugins, timers);
   }
 
   @Override
@@ -92,28 +89,14 @@ final class Channels implements Managed {
   }
 
   private @Nullable Consumer consumer(Handle<Channel> handle) {
-    String name = name(handle);
-    if (name == null) {
+    String name = handle.told(String.class);
+    if (!names.claim(name, handle.plugin())) {
+      log.atError()
+          .addKeyValue("plugin", handle.plugin())
+          .log("{} is left out: another plugin has the channel {}", handle.name(), name);
       return null;
     }
     var guarded = new GuardedConsumer<>(Channel.class, handle, points, time);
     return new OutsideChannel(name, guarded, store, records, committer, settled);
-  }
-
-  private @Nullable String name(Handle<Channel> handle) {
-    String trouble = "it does not say its name";
-    if (handle.call(ASKING, Channel::name) instanceof Answer.Value<String>(String name)) {
-      if (name == null || !NAME.matcher(name).matches()) {
-        trouble = "its name is not 1 to 32 of a-z 0-9 -";
-      } else if (!names.claim(name, handle.plugin())) {
-        trouble = "another plugin has the channel " + name;
-      } else {
-        return name;
-      }
-    }
-    log.atError()
-        .addKeyValue("plugin", handle.plugin())
-        .log("{} is no channel: {}", handle.name(), trouble);
-    return null;
   }
 }

@@ -1,7 +1,6 @@
 package org.hutong.core.plugin.listeners;
 
 import jakarta.inject.Inject;
-import java.time.Duration;
 import java.util.Set;
 import org.hutong.api.EventListener;
 import org.hutong.api.Permission;
@@ -9,23 +8,15 @@ import org.hutong.core.conversation.Event;
 import org.hutong.core.observe.Managed;
 import org.hutong.core.outbox.Consumer;
 import org.hutong.core.outbox.Outbox;
-import org.hutong.core.plugin.Answer;
 import org.hutong.core.plugin.ApiRecords;
 import org.hutong.core.plugin.ExtensionPoints;
 import org.hutong.core.plugin.Handle;
 import org.hutong.core.plugin.Plugins;
 import org.hutong.core.time.TimeSource;
 import org.hutong.core.time.Timers;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Delivers committed events to the event listeners of plugins. */
 final class Listeners implements Managed {
-  private static final Logger log = LoggerFactory.getLogger(Listeners.class);
-  private static final Duration ASKING = Duration.ofSeconds(5);
-  private static final int KINDS = 64;
-
   private final ExtensionPoints points;
   private final ApiRecords records;
   private final TimeSource time;
@@ -43,7 +34,14 @@ final class Listeners implements Managed {
     this.records = records;
     this.time = time;
     this.consumers =
-        new PluginConsumers<>(EventListener.class, Permission.CONVERSATION_READ, this::consumer, points, outbox, plugins, timers);
+        new PluginConsumers<>(
+            EventListener.class,
+            Permission.CONVERSATION_READ,
+            this::consumer,
+            points,
+            outbox,
+            plugins,
+            timers);
   }
 
   @Override
@@ -51,26 +49,12 @@ final class Listeners implements Managed {
     consumers.start();
   }
 
-  private @Nullable Consumer consumer(Handle<EventListener> handle) {
-    Answer<Set<String>> answer = handle.call(ASKING, Listeners::kinds);
-    if (answer instanceof Answer.Value<Set<String>>(Set<String> kinds)) {
-      var guarded = new GuardedConsumer<>(EventListener.class, handle, points, time);
-      return new Listener(
-          ConsumerNames.of(handle.plugin(), handle.name()), kinds, guarded, records);
-    }
-    log.atError()
-        .addKeyValue("plugin", handle.plugin())
-        .log(
-            "{} does not say which kinds it wants and hears of nothing: {}", handle.name(), answer);
-    return null;
-  }
-
-  private static Set<String> kinds(EventListener listener) {
-    Set<String> kinds = Set.copyOf(listener.kinds());
-    if (kinds.size() > KINDS) {
-      throw new IllegalArgumentException("more than " + KINDS + " kinds");
-    }
-    return kinds;
+  private Consumer consumer(Handle<EventListener> handle) {
+    return new Listener(
+        ConsumerNames.of(handle.plugin(), handle.name()),
+        handle.told(KindsAtStart.Kinds.class).words(),
+        new GuardedConsumer<>(EventListener.class, handle, points, time),
+        records);
   }
 
   private record Listener(
