@@ -16,7 +16,7 @@ final class Keeper implements Managed {
 
   private final OutboxStore store;
   private final Attachments attachments;
-  private final Interest interest;
+  private final Outbox outbox;
   private final Timers timers;
   private final TimeSource time;
   private Timers.@Nullable Timer timer;
@@ -25,12 +25,12 @@ final class Keeper implements Managed {
   Keeper(
       OutboxStore store,
       Attachments attachments,
-      Interest interest,
+      Outbox outbox,
       Timers timers,
       TimeSource time) {
     this.store = store;
     this.attachments = attachments;
-    this.interest = interest;
+    this.outbox = outbox;
     this.timers = timers;
     this.time = time;
   }
@@ -67,7 +67,7 @@ final class Keeper implements Managed {
                 log.atWarn()
                     .addKeyValue("consumer", name)
                     .log("It was absent for 7 days: its deliveries are dropped"));
-    interest.any(!store.names().isEmpty());
+    outbox.look();
     store.bringBack(now + 2 * Courier.LONGEST.toMillis(), now);
   }
 }

@@ -61,13 +61,18 @@ public final class Outbox {
   public void attach(Consumer consumer) {
     check(consumer.name(), NAME);
     check(consumer.owner(), OWNER);
-    boolean fresh = store.arrive(consumer.name(), consumer.owner());
-    interest.any(true);
+    boolean fresh = arrive(consumer);
     attachments.put(new Attached(consumer, meters));
     wake.signal();
     log.atInfo()
         .addKeyValue("consumer", consumer.name())
         .log(fresh ? "It hears of events from now on" : "It hears of events again");
+  }
+
+  private synchronized boolean arrive(Consumer consumer) {
+    boolean fresh = store.arrive(consumer.name(), consumer.owner());
+    interest.any(true);
+    return fresh;
   }
 
   private static void check(String text, int longest) {
@@ -87,6 +92,11 @@ public final class Outbox {
   public void remove(String owner) {
     attachments.removeOwner(owner);
     store.removeOwner(owner);
+    look();
+  }
+
+  /** Whether anybody is left: never between an arrival's row and its word about it. */
+  synchronized void look() {
     interest.any(!store.names().isEmpty());
   }
 
