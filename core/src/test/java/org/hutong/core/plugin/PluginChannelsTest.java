@@ -42,6 +42,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A channel of a plugin, both ways. */
 class PluginChannelsTest {
+  private static final Consent AGREED = new Consent(Set.of("channel"), false);
+
   private static final Duration LONG = Duration.ofSeconds(60);
   private static final String SENT = "org.hutong.test.sent";
 
@@ -93,7 +95,7 @@ class PluginChannelsTest {
     try {
       house
           .part(Plugins.class)
-          .install(new ByteArrayInputStream(jar.bytes()), "channel.jar", false, "admin");
+          .install(new ByteArrayInputStream(jar.bytes()), "channel.jar", AGREED, "admin");
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }

@@ -29,6 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What an event listener of a plugin is promised. */
 class PluginListenersTest {
+  private static final Consent AGREED = new Consent(Set.of("conversation.read"), false);
+
   private static final Duration LONG = Duration.ofSeconds(60);
   private static final String HEARD = "org.hutong.test.heard";
 
@@ -75,7 +77,7 @@ class PluginListenersTest {
 
   private void install(byte[] jar) {
     try {
-      plugins().install(new ByteArrayInputStream(jar), "ear.jar", false, "admin");
+      plugins().install(new ByteArrayInputStream(jar), "ear.jar", AGREED, "admin");
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
