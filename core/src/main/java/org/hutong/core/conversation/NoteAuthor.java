@@ -24,8 +24,7 @@ record NoteAuthor(UUID id, @Nullable String program) {
   }
 
   private static NoteAuthor program(String sender) {
-    return new NoteAuthor(
-        UUID.nameUUIDFromBytes(sender.getBytes(StandardCharsets.UTF_8)), sender);
+    return new NoteAuthor(UUID.nameUUIDFromBytes(sender.getBytes(StandardCharsets.UTF_8)), sender);
   }
 
   String sender() {

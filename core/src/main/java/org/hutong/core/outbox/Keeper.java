@@ -23,11 +23,7 @@ final class Keeper implements Managed {
 
   @Inject
   Keeper(
-      OutboxStore store,
-      Attachments attachments,
-      Outbox outbox,
-      Timers timers,
-      TimeSource time) {
+      OutboxStore store, Attachments attachments, Outbox outbox, Timers timers, TimeSource time) {
     this.store = store;
     this.attachments = attachments;
     this.outbox = outbox;

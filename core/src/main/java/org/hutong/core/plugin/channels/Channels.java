@@ -14,6 +14,7 @@ import org.hutong.core.plugin.Handle;
 import org.hutong.core.plugin.Plugins;
 import org.hutong.core.plugin.listeners.GuardedConsumer;
 import org.hutong.core.plugin.listeners.PluginConsumers;
+import org.hutong.core.plugin.service.Hops;
 import org.hutong.core.time.TimeSource;
 import org.hutong.core.time.Timers;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,7 @@ final class Channels implements Managed {
   private final ApiRecords records;
   private final Committer committer;
   private final Settled settled;
+  private final Hops hops;
   private final TimeSource time;
   private final Timers timers;
   private final PluginConsumers<Channel> consumers;
@@ -49,6 +51,7 @@ final class Channels implements Managed {
       Settled settled,
       Outbox outbox,
       Plugins plugins,
+      Hops hops,
       TimeSource time,
       Timers timers) {
     this.points = points;
@@ -57,6 +60,7 @@ final class Channels implements Managed {
     this.records = records;
     this.committer = committer;
     this.settled = settled;
+    this.hops = hops;
     this.time = time;
     this.timers = timers;
     this.consumers =
@@ -96,7 +100,7 @@ final class Channels implements Managed {
           .log("{} is left out: another plugin has the channel {}", handle.name(), name);
       return null;
     }
-    var guarded = new GuardedConsumer<>(Channel.class, handle, points, time);
+    var guarded = new GuardedConsumer<>(Channel.class, handle, points, hops, time);
     return new OutsideChannel(name, guarded, store, records, committer, settled);
   }
 }

@@ -6,6 +6,7 @@ import com.google.inject.TypeLiteral;
 import com.google.inject.multibindings.Multibinder;
 import org.hutong.core.observe.Managed;
 import org.hutong.core.plugin.AtStart;
+import org.hutong.core.plugin.service.ServiceMaker;
 
 /** Channels of plugins. It starts after the plugins. */
 public final class ChannelsModule extends AbstractModule {
@@ -19,6 +20,10 @@ public final class ChannelsModule extends AbstractModule {
     bind(ChannelInboxes.class).in(Scopes.SINGLETON);
     bind(Channels.class).in(Scopes.SINGLETON);
     bind(NamesAtStart.class).in(Scopes.SINGLETON);
+    Multibinder.newSetBinder(binder(), new TypeLiteral<ServiceMaker<?>>() {})
+        .addBinding()
+        .to(InboxMaker.class)
+        .in(Scopes.SINGLETON);
     Multibinder.newSetBinder(binder(), new TypeLiteral<AtStart<?>>() {})
         .addBinding()
         .to(NamesAtStart.class);

@@ -73,9 +73,7 @@ final class OutsideChannel implements Consumer {
     }
     var delivery = new Channel.Delivery(thread, records.event(event));
     return guarded.call(
-        event.conversation(),
-        outside -> copy(outside.deliver(delivery)),
-        result -> taken(event, result));
+        event, outside -> copy(outside.deliver(delivery)), result -> taken(event, result));
   }
 
   private boolean brought(Event event) {

@@ -5,11 +5,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import org.hutong.core.conversation.Event;
 import org.hutong.core.outbox.Consumer;
 import org.hutong.core.outbox.Outbox;
 import org.hutong.core.plugin.Answer;
 import org.hutong.core.plugin.ExtensionPoints;
 import org.hutong.core.plugin.Handle;
+import org.hutong.core.plugin.service.Hops;
 import org.hutong.core.time.TimeSource;
 
 /**
@@ -30,16 +32,18 @@ public final class GuardedConsumer<T> {
   private final String plugin;
   private final Object start;
   private final ExtensionPoints points;
+  private final Hops hops;
   private final TimeSource time;
   private final Set<UUID> inside = ConcurrentHashMap.newKeySet();
   private volatile long restsUntil;
 
   public GuardedConsumer(
-      Class<T> point, Handle<T> handle, ExtensionPoints points, TimeSource time) {
+      Class<T> point, Handle<T> handle, ExtensionPoints points, Hops hops, TimeSource time) {
     this.point = point;
     this.plugin = handle.plugin();
     this.start = handle.start();
     this.points = points;
+    this.hops = hops;
     this.time = time;
     this.restsUntil = time.nanos();
   }
@@ -63,13 +67,19 @@ public final class GuardedConsumer<T> {
     Consumer.Answer take(R answer);
   }
 
-  /** Blocks for at most {@link #DEADLINE}, and what {@code taker} takes. */
-  public <R> Consumer.Answer call(UUID conversation, Handle.Use<T, R> use, Taker<R> taker) {
+  /**
+   * Tells it of an event. What the plugin says meanwhile counts as said about that event. Blocks
+   * for at most {@link #DEADLINE}, and what {@code taker} takes.
+   */
+  public <R> Consumer.Answer call(Event event, Handle.Use<T, R> use, Taker<R> taker) {
+    UUID conversation = event.conversation();
     Optional<Handle<T>> handle = handle();
     if (handle.isEmpty() || inside.contains(conversation)) {
       return Consumer.Answer.LATER;
     }
-    Answer<R> answer = handle.get().call(DEADLINE, tracked(conversation, use));
+    Handle<T> extension = handle.get();
+    Answer<R> answer =
+        hops.handling(event, () -> extension.call(DEADLINE, tracked(conversation, use)));
     return switch (answer) {
       case Answer.Value<R>(R value) -> taker.take(value);
       case Answer.Gone<R> _ -> Consumer.Answer.LATER;

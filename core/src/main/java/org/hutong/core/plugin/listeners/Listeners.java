@@ -12,6 +12,7 @@ import org.hutong.core.plugin.ApiRecords;
 import org.hutong.core.plugin.ExtensionPoints;
 import org.hutong.core.plugin.Handle;
 import org.hutong.core.plugin.Plugins;
+import org.hutong.core.plugin.service.Hops;
 import org.hutong.core.time.TimeSource;
 import org.hutong.core.time.Timers;
 
@@ -19,6 +20,7 @@ import org.hutong.core.time.Timers;
 final class Listeners implements Managed {
   private final ExtensionPoints points;
   private final ApiRecords records;
+  private final Hops hops;
   private final TimeSource time;
   private final PluginConsumers<EventListener> consumers;
 
@@ -28,10 +30,12 @@ final class Listeners implements Managed {
       ApiRecords records,
       Outbox outbox,
       Plugins plugins,
+      Hops hops,
       TimeSource time,
       Timers timers) {
     this.points = points;
     this.records = records;
+    this.hops = hops;
     this.time = time;
     this.consumers =
         new PluginConsumers<>(
@@ -53,7 +57,7 @@ final class Listeners implements Managed {
     return new Listener(
         ConsumerNames.of(handle.plugin(), handle.name()),
         handle.told(KindsAtStart.Kinds.class).words(),
-        new GuardedConsumer<>(EventListener.class, handle, points, time),
+        new GuardedConsumer<>(EventListener.class, handle, points, hops, time),
         records);
   }
 
@@ -74,7 +78,7 @@ final class Listeners implements Managed {
     public Answer deliver(Event event) {
       org.hutong.api.Event given = records.event(event);
       return guarded.call(
-          event.conversation(),
+          event,
           listener -> {
             listener.happened(given);
             return true;
