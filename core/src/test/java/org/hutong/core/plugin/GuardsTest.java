@@ -35,6 +35,7 @@ class GuardsTest {
 
   private static PluginJar directory(String id, String body) {
     return PluginJar.of(id)
+        .with("permissions", "[customer.read]")
         .extension(
             "Crm",
             "CustomerDirectory",
