@@ -84,7 +84,9 @@ class PluginFilesTest {
   }
 
   private static void install(PluginJar jar) {
-    var answer = Uploader.of(admin).send("POST", "/api/v1/plugins", jar.bytes());
+    var answer =
+        Uploader.of(admin)
+            .send("POST", "/api/v1/plugins?consent=file.read,file.write", jar.bytes());
     assertThat(answer.status()).as(answer.json().toString()).isEqualTo(201);
   }
 

@@ -1,0 +1,93 @@
+package org.hutong.core.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.hutong.core.plugin.PluginJar;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** Installing and agreeing by REST, as the console and strangers' scripts do it. */
+class PluginConsentTest {
+  @TempDir private static Path directory;
+  private static RestServer server;
+  private static RestClient admin;
+
+  @BeforeAll
+  static void start() {
+    server = new RestServer(directory);
+    admin = RestClient.nobody(server.port()).administrator();
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  private static JsonNode upload(String query, PluginJar jar) {
+    var answer = Uploader.of(admin).send("POST", "/api/v1/plugins" + query, jar.bytes());
+    assertThat(answer.status()).as(answer.json().toString()).isEqualTo(201);
+    return answer.json();
+  }
+
+  private static PluginJar asking(String id, String permissions) {
+    return PluginJar.filtering(id, "return Verdict.pass();")
+        .with("permissions", "[" + permissions + "]");
+  }
+
+  @Test
+  void a_jar_that_asks_for_nothing_is_live_when_the_upload_is_answered() {
+    assertThat(upload("", asking("plain", "")).path("state").asString()).isEqualTo("running");
+  }
+
+  @Test
+  void one_that_asks_is_answered_with_what_it_asks_and_runs_after_exactly_that_was_agreed_to() {
+    JsonNode view = upload("", asking("asking", "message.send, conversation.read"));
+    assertThat(view.path("state").asString()).isEqualTo("consent");
+    JsonNode waits = view.path("consent");
+    assertThat(waits.path("permissions").values())
+        .extracting(JsonNode::asString)
+        .containsExactly("conversation.read", "message.send");
+    assertThat(waits.path("points").get(0).asString()).isEqualTo("MessageInterceptor");
+    String path = "/plugins/asking/consent";
+    assertThat(admin.put(path, Map.of("permissions", List.of("message.send"))).status())
+        .isEqualTo(409);
+    var all = List.of("message.send", "conversation.read");
+    assertThat(admin.put(path, Map.of("permissions", all, "sha256", "0")).status()).isEqualTo(409);
+    var agreed =
+        admin.put(path, Map.of("permissions", all, "sha256", waits.path("sha256").asString()));
+    assertThat(agreed.status()).isEqualTo(200);
+    assertThat(agreed.json().path("state").asString()).isEqualTo("running");
+    assertThat(agreed.json().path("consentedBy").asString()).startsWith("agent:");
+    assertThat(admin.put(path, Map.of("permissions", all)).status()).isEqualTo(404);
+  }
+
+  @Test
+  void who_knows_what_it_asks_agrees_with_the_upload() {
+    JsonNode view =
+        upload("?consent=customer.read,message.send", asking("knowing", "message.send"));
+    assertThat(view.path("state").asString()).isEqualTo("running");
+    assertThat(view.path("granted").get(0).asString()).isEqualTo("message.send");
+  }
+
+  @Test
+  void a_danger_is_agreed_to_by_name_and_what_waits_can_be_thrown_away() {
+    String exits = "if (draft.kind().isEmpty()) System.exit(1); return Verdict.pass();";
+    JsonNode view = upload("", PluginJar.filtering("wild", exits));
+    assertThat(view.path("state").asString()).isEqualTo("consent");
+    String path = "/plugins/wild/consent";
+    var refused = admin.put(path, Map.of("permissions", List.of()));
+    assertThat(refused.status()).isEqualTo(422);
+    assertThat(refused.text()).contains("System.exit in example.Guard");
+    assertThat(admin.delete(path).status()).isEqualTo(204);
+    assertThat(admin.get("/plugins/wild").status()).isEqualTo(404);
+    assertThat(
+            upload("?dangerous=true", PluginJar.filtering("wild", exits)).path("state").asString())
+        .isEqualTo("running");
+  }
+}
