@@ -132,7 +132,9 @@ class PluginListenersTest {
 
   @Test
   void without_the_permission_it_hears_of_nothing() {
-    install(listener("1.0.0").with("permissions", "[]").bytes());
+    assertThatThrownBy(() -> install(listener("1.0.0").with("permissions", "[]").bytes()))
+        .isInstanceOf(PluginRefusedException.class)
+        .hasMessageContaining("conversation.read");
     house.say(house.visitor(), "one");
     assertThat(house.number("SELECT COUNT(*) FROM consumer")).isZero();
     assertThat(house.number("SELECT COUNT(*) FROM outbox")).isZero();
