@@ -42,12 +42,12 @@ class OutboxProcessTest {
 
   private void killed(int rounds) throws Exception {
     for (int i = 0; i < rounds; i++) {
-      runUntilKilled(400 + 37 * i);
+      runUntilKilled(400 + 37 * i, i);
     }
     try (OutboxHouse house = new OutboxHouse(home)) {
       Heard last = new Heard("killed");
       house.outbox().attach(last);
-      house.pass(Courier.CLAIM.plusSeconds(1));
+      house.pass(Courier.CLAIM.plusSeconds(1).multipliedBy(rounds));
       await()
           .atMost(LONG)
           .until(
@@ -77,8 +77,8 @@ class OutboxProcessTest {
     }
   }
 
-  private void runUntilKilled(int lines) throws Exception {
-    Process process = start("talk", "128m");
+  private void runUntilKilled(int lines, int before) throws Exception {
+    Process process = start("talk", "128m", before);
     try (BufferedReader output = process.inputReader()) {
       for (int i = 0; i < lines; ) {
         String line = output.readLine();
@@ -116,7 +116,7 @@ class OutboxProcessTest {
   @Tag("long")
   void a_backlog_of_10_000_large_events_is_delivered_with_a_heap_smaller_than_they_are()
       throws Exception {
-    Process process = start("backlog", "64m");
+    Process process = start("backlog", "64m", 0);
     try (BufferedReader output = process.inputReader()) {
       List<String> lines = output.lines().toList();
       assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
@@ -126,7 +126,7 @@ class OutboxProcessTest {
     }
   }
 
-  private Process start(String what, String heap) throws IOException {
+  private Process start(String what, String heap, int before) throws IOException {
     return new ProcessBuilder(
             ProcessHandle.current().info().command().orElseThrow(),
             "-Xmx" + heap,
@@ -137,7 +137,8 @@ class OutboxProcessTest {
             System.getProperty("java.class.path"),
             OutboxTarget.class.getName(),
             home.toString(),
-            what)
+            what,
+            Integer.toString(before))
         .redirectError(ProcessBuilder.Redirect.DISCARD)
         .start();
   }

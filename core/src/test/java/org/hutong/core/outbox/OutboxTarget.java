@@ -16,7 +16,8 @@ import org.hutong.core.conversation.Event;
 /**
  * A process of its own. {@code talk}: visitors write without end, and a consumer prints every event
  * that it hears, until the process is killed. {@code backlog}: 10,000 large messages wait for a
- * consumer that then hears them all.
+ * consumer that then hears them all. The last argument is how many processes were before: their
+ * claims have run out.
  */
 final class OutboxTarget {
   private static final int VISITORS = 20;
@@ -27,16 +28,16 @@ final class OutboxTarget {
   private final Heard heard = new Heard("killed");
   private final List<Actor.Visitor> visitors = new ArrayList<>();
 
-  private OutboxTarget(Path home) {
+  private OutboxTarget(Path home, int before) {
     house = new OutboxHouse(home);
-    house.time().pass(Courier.CLAIM.plusSeconds(1));
+    house.time().pass(Courier.CLAIM.plusSeconds(1).multipliedBy(before));
     for (int i = 0; i < VISITORS; i++) {
       visitors.add(house.visitor());
     }
   }
 
   public static void main(String[] arguments) throws Exception {
-    var target = new OutboxTarget(Path.of(arguments[0]));
+    var target = new OutboxTarget(Path.of(arguments[0]), Integer.parseInt(arguments[2]));
     if (arguments[1].equals("talk")) {
       target.talk();
     } else {
