@@ -257,9 +257,9 @@ class PluginListenersTest {
     UUID held = house.say(house.visitor(), "one");
     eventually(() -> assertThat(seqs(held)).containsExactly(1L));
     await()
-        .during(Duration.ofSeconds(35))
-        .atMost(Duration.ofSeconds(38))
+        .during(Duration.ofSeconds(25))
+        .atMost(Duration.ofSeconds(28))
         .untilAsserted(() -> assertThat(seqs(held)).containsExactly(1L));
-    eventually(() -> assertThat(seqs(held)).hasSizeGreaterThanOrEqualTo(3).containsOnly(1L));
+    eventually(() -> assertThat(seqs(held)).hasSizeGreaterThanOrEqualTo(2).containsOnly(1L));
   }
 }
