@@ -8,6 +8,8 @@ import org.pf4j.ExtensionPoint;
  * Picks the agent whom a waiting conversation is offered to. Since API version 1.0. Needs the
  * permission {@code routing.select}.
  *
+ * <p>The server does not call it yet: what follows is what it will promise when it does.
+ *
  * <p><b>When.</b> A conversation waits and at least one agent of its group is free. Selectors are
  * asked in ascending {@link #order()}; the first who picks decides; if all abstain, the least
  * loaded agent gets the offer. The commit checks again that the agent may take it.

@@ -10,6 +10,8 @@ import org.pf4j.ExtensionPoint;
  * Knows people of another system: at an agent's log-in, and when a site presents its own token of a
  * customer. Since API version 1.0. Needs the permission {@code identity.provide}.
  *
+ * <p>The server does not call it yet: what follows is what it will promise when it does.
+ *
  * <p><b>When.</b> A name and password are presented at log-in that the kernel does not know, or a
  * token that is not of the kernel's own form. Providers are asked one after another in the order of
  * their plugins' ids; the first that knows the person decides.
