@@ -30,8 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FileRoutes implements RouteGroup {
   private static final String ONE = "/api/v1/files/{id}";
-  private static final String SANDBOX =
-      "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'";
+  private static final String SANDBOX = "default-src 'none'; sandbox; frame-ancestors 'none'";
   private static final int BUFFER = 64 * 1024;
 
   private final Uploads uploads;
