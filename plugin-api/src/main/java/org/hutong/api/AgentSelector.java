@@ -8,14 +8,17 @@ import org.pf4j.ExtensionPoint;
  * Picks the agent whom a waiting conversation is offered to. Since API version 1.0. Needs the
  * permission {@code routing.select}.
  *
- * <p>The server does not call it yet: what follows is what it will promise when it does.
- *
  * <p><b>When.</b> A conversation waits and at least one agent of its group is free. Selectors are
  * asked in ascending {@link #order()}; the first who picks decides; if all abstain, the least
  * loaded agent gets the offer. The commit checks again that the agent may take it.
  *
- * <p><b>Threads and budget.</b> On a thread of the plugin; may block for 200 ms. At most 16 calls
- * at once.
+ * <p>Who waits longest keeps his place in the queue while selectors think: the agent who would get
+ * the offer anyhow is kept for him. When the picked agent has no capacity left at the end, that one
+ * gets it.
+ *
+ * <p><b>Threads and budget.</b> On a thread of the plugin; may block for 200 ms, and all selectors
+ * together for 500 ms. At most 16 calls at once. More than 64 conversations at a time are not asked
+ * about. A plugin that is being replaced is passed by.
  *
  * <p><b>Failure.</b> An exception, a null, somebody who is no candidate, or an overstay counts as
  * abstaining.
@@ -58,7 +61,8 @@ public interface AgentSelector extends ExtensionPoint {
    * Who is free for what.
    *
    * @param conversation what waits
-   * @param candidates agents of its group with capacity left who were not asked yet; never empty
+   * @param candidates agents of its group with capacity left who were not asked yet; never empty.
+   *     What an agent is offered counts in his load
    * @param lastAgent UUID of the agent who had it before; null if none
    * @param waitedMillis how long it waits already
    */
@@ -77,7 +81,7 @@ public interface AgentSelector extends ExtensionPoint {
    * Whom it picked.
    *
    * @param agent UUID of the agent; null: it abstains
-   * @param why in one line, for administrators; at most 200 characters
+   * @param why in one line, for the server's log; at most 200 characters
    */
   record Choice(@Nullable String agent, String why) {
     /**

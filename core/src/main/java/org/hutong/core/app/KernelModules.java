@@ -32,6 +32,7 @@ import org.hutong.core.plugin.files.PluginFilesModule;
 import org.hutong.core.plugin.listeners.ListenersModule;
 import org.hutong.core.plugin.rest.PluginRestModule;
 import org.hutong.core.plugin.robots.PluginRobotsModule;
+import org.hutong.core.plugin.selectors.PluginSelectorsModule;
 import org.hutong.core.robot.RobotModule;
 import org.hutong.core.routing.RoutingModule;
 import org.hutong.core.store.StoreModule;
@@ -73,6 +74,7 @@ final class KernelModules {
         new PluginCardsModule(),
         new PluginCustomersModule(),
         new PluginRobotsModule(),
+        new PluginSelectorsModule(),
         new ListenersModule(),
         new ChannelsModule(),
         new LoginModule(),

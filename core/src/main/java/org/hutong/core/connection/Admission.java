@@ -8,6 +8,7 @@ import org.hutong.core.config.Configuration;
 import org.hutong.core.conversation.Conversation;
 import org.hutong.core.conversation.EventLog;
 import org.hutong.core.identity.AuthenticationException;
+import org.hutong.core.identity.Languages;
 import org.hutong.core.identity.People;
 import org.hutong.core.identity.Principal;
 import org.hutong.core.identity.Site;
@@ -27,6 +28,7 @@ final class Admission {
 
   private final Tokens tokens;
   private final People people;
+  private final Languages languages;
   private final Sites sites;
   private final EventLog log;
   private final OriginCheck origins;
@@ -37,6 +39,7 @@ final class Admission {
   Admission(
       Tokens tokens,
       People people,
+      Languages languages,
       Sites sites,
       EventLog log,
       OriginCheck origins,
@@ -44,6 +47,7 @@ final class Admission {
       Configuration configuration) {
     this.tokens = tokens;
     this.people = people;
+    this.languages = languages;
     this.sites = sites;
     this.log = log;
     this.origins = origins;
@@ -100,6 +104,9 @@ final class Admission {
   Admitted admit(Principal principal, ClientFrame.Hello hello) {
     Role role = principal instanceof Principal.Visitor ? Role.VISITOR : Role.AGENT;
     UUID id = Subject.idOf(principal);
+    if (role == Role.VISITOR) {
+      languages.tell(id, hello.locale());
+    }
     From from = named(people.from(id.toString(), role), principal);
     long inbox = log.inboxes(role, List.of(id)).getOrDefault(id, 0L);
     List<Conversation> his = conversations(principal);

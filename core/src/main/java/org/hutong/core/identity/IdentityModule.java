@@ -25,6 +25,7 @@ public final class IdentityModule extends AbstractModule {
     bind(AgentTable.class).in(Scopes.SINGLETON);
     bind(AgentAccounts.class).in(Scopes.SINGLETON);
     bind(Visitors.class).in(Scopes.SINGLETON);
+    bind(Languages.class).in(Scopes.SINGLETON);
     bind(PeopleCache.class).in(Scopes.SINGLETON);
     bind(People.class).to(PeopleCache.class);
     bind(KeyRing.class).in(Scopes.SINGLETON);

@@ -4,13 +4,17 @@ import jakarta.inject.Inject;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
+import org.hutong.api.Agent;
+import org.hutong.api.Customer;
 import org.hutong.api.RefusedException;
 import org.hutong.api.Sender;
 import org.hutong.core.conversation.Conversation;
 import org.hutong.core.conversation.Event;
 import org.hutong.core.conversation.EventLog;
+import org.hutong.core.identity.AgentState;
 import org.hutong.core.identity.Site;
 import org.hutong.core.identity.Sites;
+import org.hutong.core.identity.Visitors;
 import org.hutong.core.wire.Content;
 import org.hutong.core.wire.Contents;
 import org.hutong.core.wire.ErrorCode;
@@ -28,7 +32,7 @@ public final class ApiRecords {
 
   /** A conversation's site never changes. */
   @SuppressWarnings("serial")
-  private final Map<UUID, UUID> siteOf =
+  private final Map<UUID, UUID> known =
       new LinkedHashMap<>(256, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<UUID, UUID> eldest) {
@@ -44,12 +48,17 @@ public final class ApiRecords {
   }
 
   /** Blocks on the database at the first event of a conversation. */
-  @SuppressWarnings("NullAway") // Byte code of a record loses that the map's values may be null.
   public org.hutong.api.Event event(Event event) {
+    return event(event, siteOf(event.conversation()));
+  }
+
+  /** An event of a conversation of the given site. Never blocks. */
+  @SuppressWarnings("NullAway") // Byte code of a record loses that the map's values may be null.
+  public org.hutong.api.Event event(Event event, @Nullable UUID site) {
     return new org.hutong.api.Event(
         event.id().toString(),
         event.conversation().toString(),
-        key(site(event.conversation())),
+        site(site),
         event.seq(),
         sender(event.from()),
         event.kind(),
@@ -57,12 +66,12 @@ public final class ApiRecords {
         event.at());
   }
 
-  /** Does not block. */
+  /** A conversation's state. Never blocks. */
   public org.hutong.api.Conversation conversation(Conversation conversation) {
     remember(conversation.id(), conversation.site());
     return new org.hutong.api.Conversation(
         conversation.id().toString(),
-        key(conversation.site()),
+        site(conversation.site()),
         conversation.visitor().toString(),
         switch (conversation.status()) {
           case ROBOT -> org.hutong.api.Conversation.Status.ROBOT;
@@ -76,6 +85,43 @@ public final class ApiRecords {
         text(conversation.group()),
         conversation.openedAt(),
         conversation.closedAt());
+  }
+
+  /** A visitor as the person behind him. Never blocks. */
+  public Customer customer(Visitors.Visitor visitor) {
+    return new Customer(
+        visitor.id().toString(),
+        site(visitor.site()),
+        visitor.subject(),
+        visitor.name(),
+        visitor.attributes());
+  }
+
+  /** Who said or did something. Never blocks. */
+  public Sender sender(From from) {
+    Sender.Role role =
+        switch (from.role()) {
+          case VISITOR -> Sender.Role.VISITOR;
+          case AGENT -> Sender.Role.AGENT;
+          case ROBOT -> Sender.Role.ROBOT;
+          case SYSTEM -> Sender.Role.SYSTEM;
+        };
+    return new Sender(from.id(), role, from.name());
+  }
+
+  /** Whether an agent takes conversations. */
+  public static Agent.State state(AgentState state) {
+    return switch (state) {
+      case ONLINE -> Agent.State.ONLINE;
+      case BUSY -> Agent.State.BUSY;
+      case BREAK -> Agent.State.BREAK;
+      case OFFLINE -> Agent.State.OFFLINE;
+    };
+  }
+
+  /** The key of a site; empty if there is none or it was deleted. Never blocks. */
+  public String site(@Nullable UUID site) {
+    return site == null ? "" : sites.byId(site).map(Site::key).orElse("");
   }
 
   /**
@@ -98,29 +144,13 @@ public final class ApiRecords {
     return id == null ? null : id.toString();
   }
 
-  private static Sender sender(From from) {
-    Sender.Role role =
-        switch (from.role()) {
-          case VISITOR -> Sender.Role.VISITOR;
-          case AGENT -> Sender.Role.AGENT;
-          case ROBOT -> Sender.Role.ROBOT;
-          case SYSTEM -> Sender.Role.SYSTEM;
-        };
-    return new Sender(from.id(), role, from.name());
-  }
-
-  /** Empty for a site that is not there any more. */
-  private String key(@Nullable UUID site) {
-    return site == null ? "" : sites.byId(site).map(Site::key).orElse("");
-  }
-
-  private @Nullable UUID site(UUID conversation) {
-    UUID known;
-    synchronized (siteOf) {
-      known = siteOf.get(conversation);
+  private @Nullable UUID siteOf(UUID conversation) {
+    UUID remembered;
+    synchronized (known) {
+      remembered = known.get(conversation);
     }
-    if (known != null) {
-      return known;
+    if (remembered != null) {
+      return remembered;
     }
     UUID found = log.find(conversation).map(Conversation::site).orElse(null);
     if (found != null) {
@@ -130,8 +160,8 @@ public final class ApiRecords {
   }
 
   private void remember(UUID conversation, UUID site) {
-    synchronized (siteOf) {
-      siteOf.put(conversation, site);
+    synchronized (known) {
+      known.put(conversation, site);
     }
   }
 }

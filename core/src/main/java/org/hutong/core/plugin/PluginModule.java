@@ -18,6 +18,7 @@ public final class PluginModule extends AbstractModule {
   protected void configure() {
     install(new ServiceModule());
     bind(Points.class).toInstance(new Points());
+    bind(ApiRecords.class).in(Scopes.SINGLETON);
     bind(ExtensionPoints.class).in(Scopes.SINGLETON);
     Multibinder.newSetBinder(binder(), new TypeLiteral<AtStart<?>>() {});
     bind(Strikes.class).in(Scopes.SINGLETON);

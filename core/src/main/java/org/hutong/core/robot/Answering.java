@@ -101,11 +101,7 @@ final class Answering {
   private boolean ask(Reading.Asked asked, String robot, double threshold) {
     Reply reply;
     try (var stream = streaming.open(asked.conversation().id(), robots.sender(robot))) {
-      reply =
-          robots.ask(
-              robot,
-              new Robots.Question(
-                  asked.conversation(), asked.message(), asked.history(), false, stream));
+      reply = robots.ask(robot, reading.question(asked, false, stream));
     }
     if (!(reply instanceof Reply.Said said) || said.confidence() < threshold) {
       return false;

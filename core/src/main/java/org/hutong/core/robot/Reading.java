@@ -5,9 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.hutong.core.conversation.Conversation;
 import org.hutong.core.conversation.Event;
 import org.hutong.core.conversation.EventLog;
+import org.hutong.core.identity.Languages;
 import org.hutong.core.store.Database;
 import org.hutong.core.wire.Role;
 import org.jspecify.annotations.Nullable;
@@ -21,11 +23,13 @@ final class Reading {
 
   private final EventLog log;
   private final Database database;
+  private final Languages languages;
 
   @Inject
-  Reading(EventLog log, Database database) {
+  Reading(EventLog log, Database database, Languages languages) {
     this.log = log;
     this.database = database;
+    this.languages = languages;
   }
 
   /**
@@ -66,6 +70,21 @@ final class Reading {
       }
     }
     return Optional.ofNullable(found);
+  }
+
+  /**
+   * The question for a robot.
+   *
+   * @param suggestion whether the answer is for an agent alone
+   */
+  Robots.Question question(Asked asked, boolean suggestion, Consumer<String> sink) {
+    return new Robots.Question(
+        asked.conversation(),
+        asked.message(),
+        asked.history(),
+        languages.of(asked.conversation().visitor()).orElse(null),
+        suggestion,
+        sink);
   }
 
   /** Conversations that a robot has, at most 500, the longest waiting first. */

@@ -23,6 +23,7 @@ public interface Robots {
    * @param conversation as it was at the question
    * @param message the event that asks
    * @param history what was said before it, oldest first
+   * @param locale the visitor's language tag; null if it is not known
    * @param suggestion whether the answer is for an agent alone
    * @param sink takes the answer as it grows; never blocks and never throws
    */
@@ -30,6 +31,7 @@ public interface Robots {
       Conversation conversation,
       Event message,
       List<Event> history,
+      @Nullable String locale,
       boolean suggestion,
       Consumer<String> sink) {}
 

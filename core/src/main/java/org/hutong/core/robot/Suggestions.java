@@ -30,9 +30,7 @@ public final class Suggestions {
         .newest(id)
         .ifPresent(
             asked -> {
-              var question =
-                  new Robots.Question(
-                      asked.conversation(), asked.message(), asked.history(), true, text -> {});
+              Robots.Question question = reading.question(asked, true, text -> {});
               for (String robot : sites.of(conversation.site()).robots()) {
                 if (robots.ask(robot, question) instanceof Robots.Reply.Said said
                     && said.speaks()) {

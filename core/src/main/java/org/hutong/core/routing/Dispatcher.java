@@ -4,6 +4,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Provider;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -16,7 +17,10 @@ import org.hutong.core.time.TimeSource;
 import org.hutong.core.time.Timers;
 import org.jspecify.annotations.Nullable;
 
-/** Offers the longest waiting conversation to the least loaded agent who is free for it. */
+/**
+ * Offers the longest waiting conversation to the agent whom a selector picks, else to the least
+ * loaded one who is free for it.
+ */
 final class Dispatcher {
   static final Actor SERVER = new Actor.Server();
 
@@ -33,6 +37,7 @@ final class Dispatcher {
 
   private final Floor floor;
   private final Groups groups;
+  private final Selection selection;
   private final Provider<Committer> committer;
   private final TimeSource time;
   private final Timers timers;
@@ -40,9 +45,15 @@ final class Dispatcher {
 
   @Inject
   Dispatcher(
-      Floor floor, Groups groups, Provider<Committer> committer, TimeSource time, Timers timers) {
+      Floor floor,
+      Groups groups,
+      Selection selection,
+      Provider<Committer> committer,
+      TimeSource time,
+      Timers timers) {
     this.floor = floor;
     this.groups = groups;
+    this.selection = selection;
     this.committer = committer;
     this.time = time;
     this.timers = timers;
@@ -54,11 +65,11 @@ final class Dispatcher {
     boolean resting = false;
     for (Waiter waiter : candidates()) {
       List<Desk> free = freeDesks(waiter.group);
-      Desk desk = choose(waiter, free, now);
-      if (desk != null) {
-        propose(waiter, desk, effects);
-      } else {
+      List<Desk> open = open(waiter, free, now);
+      if (open.isEmpty()) {
         resting |= !free.isEmpty();
+      } else {
+        choose(waiter, open, effects);
       }
     }
     if (resting) {
@@ -87,17 +98,28 @@ final class Dispatcher {
   }
 
   /** Who was asked already comes again only after all others, and not at once. */
-  private static @Nullable Desk choose(Waiter waiter, List<Desk> free, long now) {
-    Desk other =
-        free.stream()
-            .filter(desk -> !waiter.asked.contains(desk.agent))
-            .min(LEAST_LOADED)
-            .orElse(null);
-    if (other != null || waiter.resting(now)) {
-      return other;
+  private static List<Desk> open(Waiter waiter, List<Desk> free, long now) {
+    List<Desk> others = free.stream().filter(desk -> !waiter.asked.contains(desk.agent)).toList();
+    if (!others.isEmpty() || waiter.resting(now)) {
+      return others;
     }
     waiter.asked.clear();
-    return free.stream().min(LEAST_LOADED).orElse(null);
+    return free;
+  }
+
+  private void choose(Waiter waiter, List<Desk> open, Floor.Effects effects) {
+    Desk least = Collections.min(open, LEAST_LOADED);
+    if (!selection.begin(waiter, open, least, effects, this::chosen)) {
+      propose(waiter, least, effects);
+    }
+  }
+
+  /** The place that it did not take is for others. */
+  private void chosen(Waiter waiter, @Nullable Desk desk, Floor.Effects effects) {
+    if (desk != null) {
+      propose(waiter, desk, effects);
+    }
+    dispatch(effects);
   }
 
   private void propose(Waiter waiter, Desk desk, Floor.Effects effects) {

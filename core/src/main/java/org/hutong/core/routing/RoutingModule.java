@@ -3,6 +3,7 @@ package org.hutong.core.routing;
 import com.google.inject.AbstractModule;
 import com.google.inject.Scopes;
 import com.google.inject.multibindings.Multibinder;
+import com.google.inject.multibindings.OptionalBinder;
 import org.hutong.core.connection.AgentPresence;
 import org.hutong.core.conversation.CommitListener;
 import org.hutong.core.observe.Managed;
@@ -14,6 +15,10 @@ public final class RoutingModule extends AbstractModule {
     bind(Floor.class).in(Scopes.SINGLETON);
     bind(Background.class).in(Scopes.SINGLETON);
     bind(Announcer.class).in(Scopes.SINGLETON);
+    bind(Selection.class).in(Scopes.SINGLETON);
+    OptionalBinder.newOptionalBinder(binder(), Selectors.class)
+        .setDefault()
+        .toInstance(new Selectors.Nobody());
     bind(Dispatcher.class).in(Scopes.SINGLETON);
     bind(Offers.class).in(Scopes.SINGLETON);
     bind(OfferCards.class).in(Scopes.SINGLETON);

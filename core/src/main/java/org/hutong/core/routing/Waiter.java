@@ -28,7 +28,10 @@ final class Waiter {
   /** Agents who were asked in this round and did not take it. */
   final Set<UUID> asked = new HashSet<>();
 
-  /** An agent whose offer was submitted and is not yet committed. */
+  /** Selectors are being asked; meanwhile it keeps a place with {@link #pending}. */
+  boolean selecting;
+
+  /** An agent whose offer was submitted and is not yet committed, or who will get it. */
   @Nullable UUID pending;
 
   @Nullable Offering offer;

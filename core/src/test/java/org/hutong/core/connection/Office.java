@@ -22,6 +22,7 @@ import org.hutong.core.conversation.MessageFilter;
 import org.hutong.core.conversation.Verdict;
 import org.hutong.core.identity.AuthenticationException;
 import org.hutong.core.identity.Groups;
+import org.hutong.core.identity.Languages;
 import org.hutong.core.identity.People;
 import org.hutong.core.identity.Principal;
 import org.hutong.core.identity.Site;
@@ -100,6 +101,7 @@ final class Office implements Tokens, People, Sites, MessageFilter, AgentPresenc
         new Admission(
             this,
             this,
+            new Languages(),
             this,
             store,
             new OriginCheck(this, new RefusedOrigins(time, meters), configuration),

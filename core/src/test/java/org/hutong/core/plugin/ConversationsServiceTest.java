@@ -22,7 +22,6 @@ import org.hutong.core.conversation.Outcome;
 import org.hutong.core.conversation.Status;
 import org.hutong.core.conversation.Verdict;
 import org.hutong.core.identity.Sites;
-import org.hutong.core.plugin.service.ApiViews;
 import org.hutong.core.plugin.service.Hops;
 import org.hutong.core.wire.Contents;
 import org.junit.jupiter.api.AfterEach;
@@ -245,7 +244,7 @@ class ConversationsServiceTest {
       Event event = house.get(EventLog.class).events(state().id(), told, 1).getFirst();
       for (Handle<EventListener> each :
           house.get(ExtensionPoints.class).settled(EventListener.class)) {
-        var view = house.get(ApiViews.class).event(event, state().site());
+        var view = house.get(ApiRecords.class).event(event, state().site());
         Answer<Boolean> answer =
             house
                 .get(Hops.class)

@@ -1,6 +1,8 @@
 package org.hutong.core.routing;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -37,12 +39,20 @@ final class House implements Hub, Groups, People {
 
   record Sent(UUID to, ServerFrame frame) {}
 
+  /** Selections that have begun and are waiting for a thread. */
+  final Deque<Runnable> selections = new ArrayDeque<>();
+
   House() {
+    this(new Selectors.Nobody());
+  }
+
+  House(Selectors selectors) {
     Floor floor = new Floor();
     Background background = new Background(Runnable::run);
     Announcer announcer = new Announcer(floor, this, () -> this, time, time);
     OfferCards cards = new OfferCards(this, store);
-    Dispatcher dispatcher = new Dispatcher(floor, this, () -> store, time, time);
+    Selection selection = new Selection(floor, this, selectors, time, selections::add);
+    Dispatcher dispatcher = new Dispatcher(floor, this, selection, () -> store, time, time);
     Offers offers = new Offers(floor, () -> this, dispatcher, this, cards, background, time, time);
     QueueFollower follower = new QueueFollower(floor, offers, dispatcher, announcer, time);
     Absences absences = new Absences(floor, store, () -> store, announcer, background, time);

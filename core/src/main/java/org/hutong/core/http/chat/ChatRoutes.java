@@ -91,7 +91,7 @@ final class ChatRoutes implements RouteGroup {
     }
     ChatSend.Refusal refusal =
         allowed(request)
-            ? send.send(site.get(), guest, form.get("id"), text)
+            ? send.send(site.get(), guest, form.get("id"), text, view.texts().locale)
             : new ChatSend.Refusal(ErrorCode.RATE_LIMITED, "");
     if (refusal == null) {
       return Response.redirect(ChatPage.address(view));

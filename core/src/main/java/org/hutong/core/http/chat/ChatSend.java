@@ -11,6 +11,7 @@ import org.hutong.core.conversation.Committer;
 import org.hutong.core.conversation.Draft;
 import org.hutong.core.conversation.Intake;
 import org.hutong.core.conversation.Outcome;
+import org.hutong.core.identity.Languages;
 import org.hutong.core.identity.Site;
 import org.hutong.core.store.StoreUnavailableException;
 import org.hutong.core.wire.Content;
@@ -27,12 +28,14 @@ final class ChatSend {
 
   private final ChatVisitors visitors;
   private final Contents contents;
+  private final Languages languages;
   private final Intake intake;
 
   @Inject
-  ChatSend(ChatVisitors visitors, Contents contents, Intake intake) {
+  ChatSend(ChatVisitors visitors, Contents contents, Languages languages, Intake intake) {
     this.visitors = visitors;
     this.contents = contents;
+    this.languages = languages;
     this.intake = intake;
   }
 
@@ -40,14 +43,16 @@ final class ChatSend {
   record Refusal(ErrorCode code, String message) {}
 
   /** Null when it is durable. Blocks until that is known, at most ten seconds. */
-  @Nullable Refusal send(Site site, ChatVisitors.Guest guest, String id, String text) {
+  @Nullable Refusal send(
+      Site site, ChatVisitors.Guest guest, String id, String text, String locale) {
     if (!ID.matcher(id).matches()) {
       return new Refusal(ErrorCode.INVALID, "");
     }
     try {
       Content content = contents.message("text", body(text));
       var actor = new Actor.Visitor(guest.id(), site.id(), visitors.auth(site, guest));
-      return refusal(commit(new Draft(actor, null, content), id));
+      languages.tell(guest.id(), locale);
+      return refusal(commit(new Draft(actor, null, content, locale), id));
     } catch (RefusedFrameException e) {
       return new Refusal(ErrorCode.INVALID, "");
     } catch (StoreUnavailableException | TimeoutException e) {

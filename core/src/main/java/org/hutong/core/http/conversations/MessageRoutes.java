@@ -19,6 +19,7 @@ import org.hutong.core.http.Request;
 import org.hutong.core.http.Response;
 import org.hutong.core.http.Route;
 import org.hutong.core.http.RouteGroup;
+import org.hutong.core.identity.Languages;
 import org.hutong.core.identity.Permissions;
 import org.hutong.core.identity.Principal;
 import org.hutong.core.wire.Content;
@@ -33,6 +34,7 @@ final class MessageRoutes implements RouteGroup {
   private final Contents contents;
   private final Intake intake;
   private final Commands commands;
+  private final Languages languages;
   private final Limits limits;
   private final Limits.Rate rate;
   private final Configuration.Limits sizes;
@@ -42,11 +44,13 @@ final class MessageRoutes implements RouteGroup {
       Contents contents,
       Intake intake,
       Commands commands,
+      Languages languages,
       Limits limits,
       Configuration configuration) {
     this.contents = contents;
     this.intake = intake;
     this.commands = commands;
+    this.languages = languages;
     this.limits = limits;
     this.sizes = configuration.limits();
     this.rate = new Limits.Rate("message", sizes.messagesPerMinute(), sizes.messagesPerMinute());
@@ -77,10 +81,20 @@ final class MessageRoutes implements RouteGroup {
     }
     limits.take(rate, subject(principal));
     Content content = contents.message(request.body());
-    var draft = new Draft(Rights.actor(principal), conversation, content);
+    var draft = new Draft(Rights.actor(principal), conversation, content, locale(request));
     Outcome outcome =
         commands.settle(then -> intake.send(draft, id, Committer.Caller.SERVER, then));
     return answer(id, outcome);
+  }
+
+  /** What a visitor's browser says; a program's own language is nobody's. */
+  private @Nullable String locale(Request request) {
+    if (!(request.principal() instanceof Principal.Visitor visitor)) {
+      return null;
+    }
+    String locale = Languages.preferred(request.header("Accept-Language"));
+    languages.tell(visitor.id(), locale);
+    return locale;
   }
 
   static String subject(Principal principal) {

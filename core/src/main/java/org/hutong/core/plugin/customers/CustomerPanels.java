@@ -11,10 +11,9 @@ import org.hutong.api.Customer;
 import org.hutong.api.CustomerDirectory;
 import org.hutong.core.conversation.CommitListener;
 import org.hutong.core.conversation.Committed;
-import org.hutong.core.identity.Site;
-import org.hutong.core.identity.Sites;
 import org.hutong.core.identity.Visitors;
 import org.hutong.core.plugin.Answer;
+import org.hutong.core.plugin.ApiRecords;
 import org.hutong.core.plugin.ExtensionPoints;
 import org.hutong.core.plugin.Handle;
 import org.hutong.core.store.StoreUnavailableException;
@@ -38,7 +37,7 @@ public final class CustomerPanels implements CommitListener {
   private final Profiles profiles;
   private final PanelMemory memory;
   private final Visitors visitors;
-  private final Sites sites;
+  private final ApiRecords records;
   private final Semaphore ahead = new Semaphore(AHEAD);
 
   @Inject
@@ -47,12 +46,12 @@ public final class CustomerPanels implements CommitListener {
       Profiles profiles,
       PanelMemory memory,
       Visitors visitors,
-      Sites sites) {
+      ApiRecords records) {
     this.points = points;
     this.profiles = profiles;
     this.memory = memory;
     this.visitors = visitors;
-    this.sites = sites;
+    this.records = records;
   }
 
   /**
@@ -62,7 +61,7 @@ public final class CustomerPanels implements CommitListener {
    * @param fresh whether answers of the last minute do not count
    */
   public List<CustomerPanel> of(Visitors.Visitor visitor, boolean fresh) {
-    Customer customer = customer(visitor);
+    Customer customer = records.customer(visitor);
     List<CompletableFuture<CustomerPanel>> asked =
         points.settled(CustomerDirectory.class).stream()
             .map(
@@ -70,15 +69,6 @@ public final class CustomerPanels implements CommitListener {
                     CompletableFuture.supplyAsync(() -> ask(directory, customer, fresh), THREADS))
             .toList();
     return asked.stream().map(CompletableFuture::join).toList();
-  }
-
-  private Customer customer(Visitors.Visitor visitor) {
-    return new Customer(
-        visitor.id().toString(),
-        sites.byId(visitor.site()).map(Site::key).orElse(""),
-        visitor.subject(),
-        visitor.name(),
-        visitor.attributes());
   }
 
   private CustomerPanel ask(Handle<CustomerDirectory> directory, Customer customer, boolean fresh) {

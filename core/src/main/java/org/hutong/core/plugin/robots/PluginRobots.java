@@ -6,11 +6,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.hutong.api.Event;
 import org.hutong.api.Robot;
 import org.hutong.api.RobotAnswer;
 import org.hutong.api.RobotQuery;
 import org.hutong.api.RobotSample;
+import org.hutong.core.conversation.Conversation;
 import org.hutong.core.plugin.Answer;
+import org.hutong.core.plugin.ApiRecords;
 import org.hutong.core.plugin.Bodies;
 import org.hutong.core.plugin.ExtensionPoints;
 import org.hutong.core.plugin.Handle;
@@ -34,13 +37,13 @@ public final class PluginRobots implements Robots {
   private static final int TRIES = 3;
 
   private final ExtensionPoints points;
-  private final RobotViews views;
+  private final ApiRecords records;
   private final Contents contents;
 
   @Inject
-  PluginRobots(ExtensionPoints points, RobotViews views, Contents contents) {
+  PluginRobots(ExtensionPoints points, ApiRecords records, Contents contents) {
     this.points = points;
-    this.views = views;
+    this.records = records;
     this.contents = contents;
   }
 
@@ -56,7 +59,7 @@ public final class PluginRobots implements Robots {
 
   @Override
   public Reply ask(String robot, Question question) {
-    RobotQuery query = views.query(question);
+    RobotQuery query = query(question);
     Answer<Reply.Said> answer = call(robot, DEADLINE, each -> checked(each.query(query)));
     return switch (answer) {
       case Answer.Value<Reply.Said>(Reply.Said said) -> said;
@@ -66,6 +69,19 @@ public final class PluginRobots implements Robots {
       }
       case Answer.Gone<Reply.Said> gone -> new Reply.Failed("it does not run");
     };
+  }
+
+  private RobotQuery query(Question question) {
+    Conversation state = question.conversation();
+    Event message = records.event(question.message(), state.site());
+    return new RobotQuery(
+        records.conversation(state),
+        message.text().orElse(""),
+        message,
+        question.history().stream().map(event -> records.event(event, state.site())).toList(),
+        question.locale(),
+        question.suggestion(),
+        question.sink());
   }
 
   /**

@@ -8,7 +8,6 @@ import org.hutong.core.robot.Robots;
 public final class PluginRobotsModule extends AbstractModule {
   @Override
   protected void configure() {
-    bind(RobotViews.class).in(Scopes.SINGLETON);
     bind(PluginRobots.class).in(Scopes.SINGLETON);
     bind(Robots.class).to(PluginRobots.class);
   }

@@ -3,6 +3,7 @@ package org.hutong.core.plugin.service;
 import jakarta.inject.Inject;
 import org.hutong.api.Conversations;
 import org.hutong.core.conversation.EventLog;
+import org.hutong.core.plugin.ApiRecords;
 import org.hutong.core.wire.Contents;
 
 /** Gives each plugin the conversations. */
@@ -10,14 +11,14 @@ final class ConversationsMaker implements ServiceMaker<Conversations> {
   private final Speech speech;
   private final EventLog log;
   private final Contents contents;
-  private final ApiViews views;
+  private final ApiRecords records;
 
   @Inject
-  ConversationsMaker(Speech speech, EventLog log, Contents contents, ApiViews views) {
+  ConversationsMaker(Speech speech, EventLog log, Contents contents, ApiRecords records) {
     this.speech = speech;
     this.log = log;
     this.contents = contents;
-    this.views = views;
+    this.records = records;
   }
 
   @Override
@@ -27,6 +28,6 @@ final class ConversationsMaker implements ServiceMaker<Conversations> {
 
   @Override
   public Conversations make(Grant grant) {
-    return new PluginConversations(grant, speech, log, contents, views);
+    return new PluginConversations(grant, speech, log, contents, records);
   }
 }

@@ -5,20 +5,21 @@ import org.hutong.api.Customers;
 import org.hutong.core.conversation.EventLog;
 import org.hutong.core.identity.Sites;
 import org.hutong.core.identity.Visitors;
+import org.hutong.core.plugin.ApiRecords;
 
 /** Gives each plugin the customers. */
 final class CustomersMaker implements ServiceMaker<Customers> {
   private final Visitors visitors;
   private final Sites sites;
   private final EventLog log;
-  private final ApiViews views;
+  private final ApiRecords records;
 
   @Inject
-  CustomersMaker(Visitors visitors, Sites sites, EventLog log, ApiViews views) {
+  CustomersMaker(Visitors visitors, Sites sites, EventLog log, ApiRecords records) {
     this.visitors = visitors;
     this.sites = sites;
     this.log = log;
-    this.views = views;
+    this.records = records;
   }
 
   @Override
@@ -28,6 +29,6 @@ final class CustomersMaker implements ServiceMaker<Customers> {
 
   @Override
   public Customers make(Grant grant) {
-    return new PluginCustomers(grant, visitors, sites, log, views);
+    return new PluginCustomers(grant, visitors, sites, log, records);
   }
 }

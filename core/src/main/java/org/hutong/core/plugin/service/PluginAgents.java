@@ -11,6 +11,7 @@ import org.hutong.api.Permission;
 import org.hutong.core.identity.AgentAccount;
 import org.hutong.core.identity.AgentAccounts;
 import org.hutong.core.identity.GroupRegistry;
+import org.hutong.core.plugin.ApiRecords;
 
 /** The agents and groups for one start of one plugin. */
 final class PluginAgents implements Agents {
@@ -60,12 +61,7 @@ final class PluginAgents implements Agents {
     return new Agent(
         account.id().toString(),
         account.name(),
-        switch (account.state()) {
-          case ONLINE -> Agent.State.ONLINE;
-          case BUSY -> Agent.State.BUSY;
-          case BREAK -> Agent.State.BREAK;
-          case OFFLINE -> Agent.State.OFFLINE;
-        },
+        ApiRecords.state(account.state()),
         account.load(),
         account.capacity(),
         groups.ofAgent(account.id()).stream().map(UUID::toString).sorted().toList());

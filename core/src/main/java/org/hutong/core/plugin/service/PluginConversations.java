@@ -16,6 +16,7 @@ import org.hutong.core.conversation.Actor;
 import org.hutong.core.conversation.Command;
 import org.hutong.core.conversation.EventLog;
 import org.hutong.core.conversation.Outcome;
+import org.hutong.core.plugin.ApiRecords;
 import org.hutong.core.plugin.Bodies;
 import org.hutong.core.wire.Content;
 import org.hutong.core.wire.Contents;
@@ -36,15 +37,16 @@ final class PluginConversations implements Conversations {
   private final Speech speech;
   private final EventLog log;
   private final Contents contents;
-  private final ApiViews views;
+  private final ApiRecords records;
   private final Actor.Program actor;
 
-  PluginConversations(Grant grant, Speech speech, EventLog log, Contents contents, ApiViews views) {
+  PluginConversations(
+      Grant grant, Speech speech, EventLog log, Contents contents, ApiRecords records) {
     this.grant = grant;
     this.speech = speech;
     this.log = log;
     this.contents = contents;
-    this.views = views;
+    this.records = records;
     this.actor = Speech.actor(grant.plugin(), grant.name(), grant.words());
   }
 
@@ -52,7 +54,7 @@ final class PluginConversations implements Conversations {
   public Optional<Conversation> find(String conversation) {
     grant.require(Permission.CONVERSATION_READ);
     UUID id = Texts.uuid("conversation", conversation);
-    return grant.store(() -> log.find(id)).map(views::conversation);
+    return grant.store(() -> log.find(id)).map(records::conversation);
   }
 
   @Override
@@ -68,7 +70,7 @@ final class PluginConversations implements Conversations {
         .map(
             state ->
                 log.events(conversation, after, limit).stream()
-                    .map(event -> views.event(event, state.site()))
+                    .map(event -> records.event(event, state.site()))
                     .toList())
         .orElse(List.of());
   }
@@ -159,9 +161,9 @@ final class PluginConversations implements Conversations {
     grant.require(Permission.CONVERSATION_MANAGE);
     UUID place = Texts.uuid("conversation", conversation);
     return switch (speech.act(command.apply(place))) {
-      case Outcome.Done done -> views.conversation(done.now());
-      case Outcome.Unchanged unchanged -> views.conversation(unchanged.now());
-      case Outcome.Noted noted -> views.conversation(noted.now());
+      case Outcome.Done done -> records.conversation(done.now());
+      case Outcome.Unchanged unchanged -> records.conversation(unchanged.now());
+      case Outcome.Noted noted -> records.conversation(noted.now());
       case Outcome.Repeat _, Outcome.Refused _ ->
           throw new IllegalStateException("Not the answer to an act");
     };

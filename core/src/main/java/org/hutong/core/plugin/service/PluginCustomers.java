@@ -14,6 +14,7 @@ import org.hutong.core.conversation.EventLog;
 import org.hutong.core.identity.Site;
 import org.hutong.core.identity.Sites;
 import org.hutong.core.identity.Visitors;
+import org.hutong.core.plugin.ApiRecords;
 import org.hutong.core.wire.ErrorCode;
 
 /** The customers for one start of one plugin. */
@@ -27,21 +28,21 @@ final class PluginCustomers implements Customers {
   private final Visitors visitors;
   private final Sites sites;
   private final EventLog log;
-  private final ApiViews views;
+  private final ApiRecords records;
 
-  PluginCustomers(Grant grant, Visitors visitors, Sites sites, EventLog log, ApiViews views) {
+  PluginCustomers(Grant grant, Visitors visitors, Sites sites, EventLog log, ApiRecords records) {
     this.grant = grant;
     this.visitors = visitors;
     this.sites = sites;
     this.log = log;
-    this.views = views;
+    this.records = records;
   }
 
   @Override
   public Optional<Customer> find(String id) {
     grant.require(Permission.CUSTOMER_READ);
     UUID visitor = Texts.uuid("id", id);
-    return grant.store(() -> visitors.find(visitor)).map(views::customer);
+    return grant.store(() -> visitors.find(visitor)).map(records::customer);
   }
 
   @Override
@@ -51,7 +52,7 @@ final class PluginCustomers implements Customers {
     Optional<UUID> place = sites.byKey(site).map(Site::id);
     return place
         .flatMap(where -> grant.store(() -> visitors.find(where, subject)))
-        .map(views::customer);
+        .map(records::customer);
   }
 
   @Override
@@ -71,7 +72,7 @@ final class PluginCustomers implements Customers {
         });
     return grant
         .store(() -> visitors.describe(visitor, changes))
-        .map(views::customer)
+        .map(records::customer)
         .orElseThrow(
             () ->
                 new RefusedException(
@@ -88,7 +89,7 @@ final class PluginCustomers implements Customers {
             Comparator.comparingLong(org.hutong.core.conversation.Conversation::openedAt)
                 .reversed())
         .limit(limit)
-        .map(views::conversation)
+        .map(records::conversation)
         .toList();
   }
 }

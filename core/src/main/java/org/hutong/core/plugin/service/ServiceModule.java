@@ -13,7 +13,6 @@ public final class ServiceModule extends AbstractModule {
     bind(Denials.class).in(Scopes.SINGLETON);
     bind(PluginData.class).in(Scopes.SINGLETON);
     bind(Services.class).in(Scopes.SINGLETON);
-    bind(ApiViews.class).in(Scopes.SINGLETON);
     bind(Hops.class).in(Scopes.SINGLETON);
     bind(Speech.class).in(Scopes.SINGLETON);
     bind(Leases.class).in(Scopes.SINGLETON);
