@@ -146,7 +146,8 @@ export class Widget {
     if (theme && theme !== "auto") query.set("theme", theme);
     this.frame = document.createElement("iframe");
     this.frame.title = this.texts.title;
-    this.frame.allow = "clipboard-write";
+    // The browser still asks the person before a voice message.
+    this.frame.allow = "clipboard-write; microphone";
     this.frame.referrerPolicy = "strict-origin-when-cross-origin";
     this.frame.src = `${base}/chat?${query}`;
     this.panel.append(this.frame);

@@ -19,6 +19,7 @@ const model = new Model(boot, visitor, socket, { at: boot.at ?? 0 });
 
 restoreTheme();
 if (snap?.querySelector(".card")) prepareCards();
+if (snap?.querySelector(".att")) model.attachments.kit().catch(() => {});
 // Another person than the copy on this page is of: begin anew, with nothing of the first one on the screen.
 visitor.changed = () => location.reload();
 

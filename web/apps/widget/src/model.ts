@@ -1,4 +1,5 @@
 import {
+  type Body,
   Client,
   type ConversationState,
   type Delivery,
@@ -11,6 +12,7 @@ import {
 } from "@hutong/protocol";
 import { computed, signal } from "@preact/signals";
 import { Api } from "./api";
+import { Attachments } from "./attachments";
 import type { Boot } from "./boot";
 import { Clock, texts } from "./i18n";
 import { local, tab } from "./store/device";
@@ -34,6 +36,7 @@ export class Model {
   readonly clock: Clock;
   readonly client: Client;
   readonly api: Api;
+  readonly attachments: Attachments;
 
   readonly link = signal<LinkState>({ phase: "idle" });
   /** Not connected for longer than a moment. */
@@ -65,6 +68,7 @@ export class Model {
     this.t = texts(boot.locale);
     this.clock = new Clock(boot.locale, this.t);
     this.api = new Api(visitor);
+    this.attachments = new Attachments(visitor, (kind, body) => this.put(kind, body));
     this.client = new Client({
       url,
       device: this.device(),
@@ -164,9 +168,14 @@ export class Model {
   }
 
   say(text: string): void {
-    this.client.send("text", { text });
-    this.continued.value = false;
+    this.put("text", { text });
     this.typed("");
+  }
+
+  /** Hands a message to the outbox. */
+  private put(kind: string, body: Body): void {
+    this.client.send(kind, body);
+    this.continued.value = false;
     void this.begin();
   }
 
@@ -286,7 +295,7 @@ export class Model {
 
   private heard(event: EventFrame): void {
     if (!speaks(event)) return;
-    this.announced.value = `${event.from.name}: ${event.body.text ?? event.body.title ?? this.t.newMessage}`;
+    this.announced.value = `${event.from.name}: ${event.body.text ?? event.body.title ?? event.body.name ?? this.t.newMessage}`;
   }
 
   private linked(state: LinkState): void {

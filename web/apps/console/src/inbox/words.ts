@@ -14,6 +14,10 @@ export function previewOf(last: LastMessage | undefined): string {
   if (last.kind === "card") {
     return texts.value.thread.card(last.text ?? "");
   }
+  const file = texts.value.thread.fileKinds[last.kind];
+  if (file) {
+    return file;
+  }
   return last.text?.replace(/\s+/g, " ").trim() || texts.value.thread.unsupported(last.kind);
 }
 

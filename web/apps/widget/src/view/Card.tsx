@@ -1,6 +1,7 @@
 import type { Card, CardView, Hands } from "@hutong/card";
 import { Component, createRef } from "preact";
 import { Refused } from "../api";
+import { addStyle } from "../attachments";
 import type { Model } from "../model";
 
 interface Props {
@@ -20,17 +21,6 @@ async function renderer(): Promise<typeof CardView> {
 /** The page that the server rendered holds a card: its renderer is fetched while the connection is made. */
 export function prepareCards(): void {
   renderer().catch(() => {});
-}
-
-const ID = "card";
-
-/** The page's policy allows no further style element; a sheet made here is no part of its markup. */
-function addStyle(text: string): void {
-  if (document.documentElement.dataset.styled === ID) return;
-  document.documentElement.dataset.styled = ID;
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(text);
-  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
 }
 
 /** A card in the log. Preact keeps the place; what stands in it is the renderer's. */

@@ -1,22 +1,35 @@
+import { pastedFiles } from "@hutong/files/picking";
+import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { Model } from "../model";
 import { tab } from "../store/device";
+import { TrayPlace } from "./Files";
 import { Icon } from "./icons";
+import { useDropped } from "./picking";
+import { canSpeak, SpeakButton, useSpeaking } from "./Speak";
 
 const LONGEST = 10_000;
 
 /** The field and its button. Before the script runs they are a form that works by itself; the text stays in it. */
 export function Composer({ model }: { model: Model }) {
-  const { t } = model;
+  const { t, attachments } = model;
   const field = useRef<HTMLTextAreaElement>(null);
   const shelf = `hutong.draft.${model.boot.site.key}`;
   const closed = model.conversation.value?.status === "closed" && !model.continued.value;
-  const ended = closed && model.pending.value.length === 0 && !field.current?.value;
+  const ended = closed && model.pending.value.length === 0 && !field.current?.value && !attachments.any();
+  const blank = useSignal(true);
+  const speaking = useSpeaking(model);
+  const take = (files: File[]) => {
+    if (files.length > 0) attachments.add(files, t.attachFailed);
+  };
+  const over = useDropped(take);
 
   useEffect(() => {
     const area = field.current;
     if (area && !area.value) area.value = tab.get(shelf) ?? "";
-    if (area) grow(area);
+    if (!area) return;
+    grow(area);
+    blank.value = !area.value;
   }, [ended]);
 
   if (ended) {
@@ -39,9 +52,11 @@ export function Composer({ model }: { model: Model }) {
   const send = () => {
     const area = field.current;
     const text = area?.value.trim();
-    if (!area || !text) return;
-    model.say(text);
+    if (!area || !(text || attachments.held())) return;
+    if (text) model.say(text);
+    attachments.release();
     area.value = "";
+    blank.value = true;
     tab.remove(shelf);
     grow(area);
     area.focus();
@@ -56,8 +71,15 @@ export function Composer({ model }: { model: Model }) {
     const area = field.current;
     if (!area) return;
     grow(area);
+    blank.value = !area.value;
     tab.set(shelf, area.value);
     model.typed(area.value);
+  };
+  const pasted = (event: ClipboardEvent) => {
+    const files = pastedFiles(event);
+    if (files.length === 0) return;
+    event.preventDefault();
+    take(files);
   };
   const hint =
     model.away.value || model.link.value.phase === "connecting"
@@ -65,6 +87,7 @@ export function Composer({ model }: { model: Model }) {
       : model.conversation.value?.status === "queued"
         ? t.inputWait
         : t.input;
+  const Bar = speaking.bar.value;
   return (
     <form
       class="bot"
@@ -73,7 +96,10 @@ export function Composer({ model }: { model: Model }) {
         send();
       }}
     >
-      <div class="box">
+      {attachments.any() && <TrayPlace model={model} emptied={() => field.current?.focus()} />}
+      {speaking.speech.value && Bar && <Bar model={model} speaking={speaking} />}
+      <div class={over.value ? "box over" : "box"} hidden={speaking.speech.value !== undefined}>
+        {model.hydrated.value && <AttachButton label={t.attach} take={take} />}
         <label class="vh" for="text">
           {t.input}
         </label>
@@ -82,12 +108,16 @@ export function Composer({ model }: { model: Model }) {
           name="text"
           rows={1}
           maxLength={LONGEST}
-          placeholder={hint}
+          placeholder={over.value ? t.dropHere : hint}
           enterkeyhint="send"
           ref={field}
           onKeyDown={keys}
           onInput={typed}
+          onPaste={pasted}
         />
+        {model.hydrated.value && blank.value && !attachments.held() && canSpeak() && (
+          <SpeakButton model={model} speaking={speaking} />
+        )}
         {/* In a frame the server makes it a plain button, and hydration leaves attributes as they are. */}
         <button
           type="submit"
@@ -101,8 +131,37 @@ export function Composer({ model }: { model: Model }) {
           <Icon name="send" />
         </button>
       </div>
+      {attachments.trouble.value && (
+        <p class="hint err" role="alert">
+          {attachments.trouble.value}
+        </p>
+      )}
       {model.boot.site.preview && <p class="hint">{t.preview}</p>}
     </form>
+  );
+}
+
+/** Opens the device's own choice: on a phone the camera and the album are among it. */
+function AttachButton({ label, take }: { label: string; take: (files: File[]) => void }) {
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <button type="button" class="tb" aria-label={label} title={label} onClick={() => input.current?.click()}>
+        <Icon name="plus" />
+      </button>
+      <input
+        type="file"
+        multiple
+        hidden
+        ref={input}
+        onChange={(event) => {
+          const chosen = event.currentTarget;
+          take([...(chosen.files ?? [])]);
+          // The same file may be chosen again.
+          chosen.value = "";
+        }}
+      />
+    </>
   );
 }
 

@@ -1,10 +1,12 @@
 import type { Card } from "@hutong/card";
+import { isFile } from "@hutong/files/shape";
 import { useSignal } from "@preact/signals";
 import { Component } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { Model, Pending } from "../model";
 import { type Item, linkPieces } from "../timeline";
 import { CardMessage } from "./Card";
+import { FileMessage } from "./Files";
 import { Face } from "./Header";
 import { Icon } from "./icons";
 import { Rate } from "./Rate";
@@ -156,6 +158,8 @@ class Said extends Component<SaidProps> {
           {!item.mine && <span class="vh">{event.from.name}: </span>}
           {card ? (
             <CardMessage card={body as Card} conversation={event.conversation} seq={event.seq} model={model} />
+          ) : isFile(event.kind, body) ? (
+            <FileMessage key={body.file} kind={event.kind} body={body} model={model} />
           ) : (
             <p class={plain ? "b" : "b none"}>{plain ? <Linked text={text} /> : text}</p>
           )}
@@ -194,7 +198,11 @@ function Unsent({ pending, model }: { pending: Pending; model: Model }) {
   return (
     <div class="m me new">
       <div class="c">
-        <p class={waits ? "b pend" : "b"}>{String(item.body.text ?? "")}</p>
+        {isFile(item.kind, item.body) ? (
+          <FileMessage kind={item.kind} body={item.body} model={model} />
+        ) : (
+          <p class={waits ? "b pend" : "b"}>{String(item.body.text ?? "")}</p>
+        )}
         {waits && (
           <span class="meta">
             <Icon name="clock" />
