@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.hutong.core.conversation.Event;
+import org.hutong.core.file.FileLinks;
 import org.hutong.core.http.Request;
 import org.hutong.core.http.Response;
 import org.hutong.core.http.SecurityHeaders;
@@ -32,13 +33,15 @@ final class ChatPage {
   private final ChatAssets assets;
   private final ChatVisitors visitors;
   private final History history;
+  private final FileLinks links;
   private final Ids ids;
 
   @Inject
-  ChatPage(ChatAssets assets, ChatVisitors visitors, History history, Ids ids) {
+  ChatPage(ChatAssets assets, ChatVisitors visitors, History history, FileLinks links, Ids ids) {
     this.assets = assets;
     this.visitors = visitors;
     this.history = history;
+    this.links = links;
     this.ids = ids;
   }
 
@@ -170,14 +173,15 @@ final class ChatPage {
     return boot;
   }
 
-  private static void rows(View view, Look look, History.Page page, Html html) {
+  private void rows(View view, Look look, History.Page page, Html html) {
     if (page.whole() && !look.welcome().isBlank()) {
       html.raw("<div class=\"m\">");
       MessageRows.face(look.title(), html);
       html.raw("<div class=\"c\"><p class=\"b\">").text(look.welcome()).raw("</p></div></div>");
     }
     // The server does not know the reader's time zone; the page's script sets the times right.
-    new MessageRows(view.texts(), ZoneId.systemDefault()).render(page.events(), html);
+    new MessageRows(view.texts(), ZoneId.systemDefault(), file -> links.link(file).path())
+        .render(page.events(), html);
     // Also an empty history is an answer: the skeleton before it goes.
     html.raw("<span hidden></span>");
   }

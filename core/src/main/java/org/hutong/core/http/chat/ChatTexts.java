@@ -145,6 +145,11 @@ enum ChatTexts {
     return value ? choose("是", "Yes") : choose("否", "No");
   }
 
+  /** Stands for a file without a name. */
+  String file() {
+    return choose("文件", "File");
+  }
+
   String edited() {
     return choose("已编辑", "Edited");
   }

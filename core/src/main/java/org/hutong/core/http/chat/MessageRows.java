@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import org.hutong.core.conversation.Event;
 import org.hutong.core.wire.Role;
 import org.jspecify.annotations.Nullable;
@@ -38,11 +39,16 @@ final class MessageRows {
 
   private final ChatTexts texts;
   private final ZoneId zone;
+  private final Function<UUID, String> links;
   private final DateTimeFormatter clock = DateTimeFormatter.ofPattern("HH:mm");
 
-  MessageRows(ChatTexts texts, ZoneId zone) {
+  /**
+   * @param links the path by which a file is opened without a token
+   */
+  MessageRows(ChatTexts texts, ZoneId zone, Function<UUID, String> links) {
     this.texts = texts;
     this.zone = zone;
+    this.links = links;
   }
 
   private record Place(UUID conversation, long seq) {}
@@ -149,6 +155,11 @@ final class MessageRows {
     }
     if (row.event.kind().equals("card") && row.body.has("v") && !row.body.has("blank")) {
       new CardRows(texts, zone, html).write(row.body);
+      return;
+    }
+    UUID file = FileRows.file(row.event.kind(), row.body);
+    if (file != null) {
+      new FileRows(texts, links, html).write(row.event.kind(), file, row.body);
       return;
     }
     html.raw(plain ? "<p class=\"b\">" : "<p class=\"b none\">");

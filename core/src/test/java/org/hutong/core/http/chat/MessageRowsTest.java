@@ -29,7 +29,8 @@ class MessageRowsTest {
   /** Every tag that the rows may hold, with every attribute that it may have. */
   private static final Pattern OURS =
       Pattern.compile(
-          "</?(?:p|div|span|a)(?: (?:class|aria-hidden|target|rel)=\"[a-z _]*\"| href=\"https?://[^\"<>']*\")*>");
+          "</?(?:p|div|span|a)(?: (?:class|aria-hidden|target|rel)=\"[a-z _]*\"|"
+              + " href=\"https?://[^\"<>']*\")*>");
 
   private static final Pattern TAG = Pattern.compile("<[^>]*>?");
 
@@ -49,7 +50,11 @@ class MessageRowsTest {
 
   private String rows() {
     Html html = new Html();
-    new MessageRows(ChatTexts.CHINESE, ZoneId.of("Asia/Shanghai")).render(events, html);
+    new MessageRows(
+            ChatTexts.CHINESE,
+            ZoneId.of("Asia/Shanghai"),
+            file -> "/api/v1/files/" + file + "?expires=1&signature=s")
+        .render(events, html);
     return html.toString();
   }
 
@@ -141,15 +146,15 @@ class MessageRowsTest {
   void a_web_address_is_a_link_without_the_punctuation_after_it() {
     assertThat(said(AGENT, "看 https://shop.example/a?b=1&c=2，谢谢").rows())
         .contains(
-            "看 <a href=\"https://shop.example/a?b=1&amp;c=2\" target=\"_blank\""
-                + " rel=\"noopener noreferrer nofollow\">https://shop.example/a?b=1&amp;c=2</a>，谢谢");
+            "看 <a href=\"https://shop.example/a?b=1&amp;c=2\" target=\"_blank\" rel=\"noopener"
+                + " noreferrer nofollow\">https://shop.example/a?b=1&amp;c=2</a>，谢谢");
   }
 
   /** Every tag that a card may have: no button, no picture, no handler, no style. */
   private static final Pattern OF_CARDS =
       Pattern.compile(
-          "</?(?:p|div|span|a|b|i|code|br|ul|ol|li|dl|dt|dd|hr|small|table|tr|th|td)"
-              + "(?: (?:class|aria-hidden|target|rel)=\"[a-z _]*\"| href=\"https?://[^\"<>']*\")*>");
+          "</?(?:p|div|span|a|b|i|code|br|ul|ol|li|dl|dt|dd|hr|small|table|tr|th|td)(?:"
+              + " (?:class|aria-hidden|target|rel)=\"[a-z _]*\"| href=\"https?://[^\"<>']*\")*>");
 
   static List<JsonNode> cards() throws IOException {
     try (InputStream in = MessageRowsTest.class.getResourceAsStream("/card.examples.json")) {
@@ -202,5 +207,37 @@ class MessageRowsTest {
             .happened(AGENT, "closed", "{\"by\":\"a\",\"reason\":\"resolved\"}")
             .rows();
     assertThat(rows).contains("<p class=\"d\">客服 周然 已加入会话</p>").contains("会话已结束");
+  }
+
+  private static String body(String name, String more) {
+    var body = JsonMapper.shared().createObjectNode();
+    body.put("file", new UUID(9, 1).toString()).put("name", name).put("size", 1_258_291);
+    return body.toString().replaceFirst("}$", more + "}");
+  }
+
+  @Test
+  void a_picture_takes_its_room_has_words_and_a_link_without_a_token() {
+    happened(AGENT, "image", body("猫\"><script>.png", ",\"width\":1600,\"height\":800"));
+    assertThat(rows())
+        .contains("<img loading=\"lazy\" alt=\"猫&quot;&gt;&lt;script&gt;.png\"")
+        .contains("src=\"/api/v1/files/" + new UUID(9, 1) + "?expires=1&amp;signature=s\"")
+        .contains("width=\"280\" height=\"140\"");
+  }
+
+  @Test
+  void a_file_is_saved_and_a_voice_plays_with_its_transcript() {
+    happened(VISITOR, "file", body("发票.pdf", ""));
+    happened(VISITOR, "voice", body("v.webm", ",\"duration\":900,\"transcript\":\"<b>在哪\""));
+    assertThat(rows())
+        .contains("&amp;signature=s&amp;download=1\">发票.pdf</a> 1.2 MB")
+        .contains("<audio controls preload=\"none\" aria-label=\"v.webm\"")
+        .contains("&lt;b&gt;在哪");
+  }
+
+  @Test
+  void a_recalled_file_has_no_link() {
+    happened(AGENT, "image", body("猫.png", ""));
+    happened(AGENT, "recall", "{\"target\":1}");
+    assertThat(rows()).contains("消息已撤回").doesNotContain("/api/v1/files/");
   }
 }
