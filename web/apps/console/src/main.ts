@@ -6,6 +6,7 @@ import "./styles/base.css";
 import "./styles/console.css";
 import "./styles/pages.css";
 import "./styles/plugins.css";
+import "./styles/contributions.css";
 import "./styles/files.css";
 import { createPinia } from "pinia";
 import { createApp } from "vue";

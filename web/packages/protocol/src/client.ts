@@ -1,16 +1,12 @@
-import { Connection, type LinkState, type SocketLike } from "./connection";
+import { Connection, type LinkState } from "./connection";
+import { type ClientEvents, type ClientOptions, type ConversationState, Listeners } from "./events";
 import {
   type Body,
   type ConversationFrame,
-  type ErrorFrame,
   type EventFrame,
   type From,
   type MarkFrame,
-  type NoteFrame,
   newId,
-  type Offer,
-  type OfferGone,
-  type PresenceFrame,
   type Reset,
   type ServerFrame,
   type Status,
@@ -19,52 +15,14 @@ import {
   type Welcome,
 } from "./frames";
 import { Log } from "./log";
+import { Marks } from "./marks";
 import { Outbox } from "./outbox";
 import { memoryStorage, type Storage } from "./storage";
 import { TypingSignal } from "./typing";
-
-/** What is known of a conversation's state; without `version` it comes from `welcome` or the log alone. */
-export type ConversationState = Omit<ConversationFrame, "t" | "version"> & { version: number };
-
-export interface ClientEvents {
-  link: LinkState;
-  welcome: Welcome;
-  /** A log changed: events, marks or typing. Told once for a burst. */
-  log: Log;
-  /** An event that happened now, as opposed to one that was caught up. */
-  event: EventFrame;
-  conversation: ConversationState;
-  outbox: undefined;
-  reset: Reset;
-  offer: Offer;
-  "offer.gone": OfferGone;
-  presence: PresenceFrame;
-  note: NoteFrame;
-  off: string[];
-  /** Errors that belong to no message. */
-  error: ErrorFrame;
-  settled: { id: string; conversation: string; seq: number };
-}
-
-export interface ClientOptions {
-  url: string;
-  device: string;
-  role: "visitor" | "agent";
-  token(fresh: boolean): Promise<string>;
-  /** Events with `seq > after`, ascending, by REST. */
-  history(conversation: string, after: number, limit: number): Promise<EventFrame[]>;
-  storage?: Storage;
-  locale?: string | undefined;
-  client?: string | undefined;
-  /** How many of the newest events are fetched of a conversation that is new here. Default 50. */
-  tail?: number;
-  socket?: ((url: string, protocol: string) => SocketLike) | undefined;
-}
+import { Typists } from "./typists";
 
 const HOLE_WITHIN = 100;
 const HEAD_GRACE = 200;
-const MARK_EVERY = 300;
-const TYPING_FADES = 7000;
 const RESUME_MOST = 200;
 const LOAD_WITHIN = 2000;
 
@@ -79,14 +37,13 @@ export class Client {
 
   private readonly storage: Storage;
   private readonly tail: number;
-  private readonly listeners = new Map<string, Set<(detail: never) => void>>();
+  private readonly listeners = new Listeners();
+  private readonly marks = new Marks(this.logs, (frame) => this.connection.send(frame));
+  private readonly typists = new Typists((log) => this.touch(log));
   private readonly dirty = new Set<Log>();
   private readonly watched = new Set<string>();
   private readonly signals = new Map<string, TypingSignal>();
-  private readonly fades = new Map<string, ReturnType<typeof setTimeout>>();
   private epoch?: string | undefined;
-  private marking?: ReturnType<typeof setTimeout> | undefined;
-  private readonly reads = new Set<string>();
   private loaded = false;
 
   constructor(private readonly options: ClientOptions) {
@@ -112,9 +69,7 @@ export class Client {
   }
 
   on<K extends keyof ClientEvents>(type: K, listener: (detail: ClientEvents[K]) => void): () => void {
-    const all = this.listeners.get(type) ?? new Set();
-    this.listeners.set(type, all.add(listener));
-    return () => all.delete(listener);
+    return this.listeners.on(type, listener);
   }
 
   /** Reads the copy from storage, then connects. Storage that does not answer in two seconds is done without. */
@@ -182,11 +137,7 @@ export class Client {
 
   /** Everything up to `seq` was seen by this person. */
   read(conversation: string, seq: number): void {
-    const log = this.log(conversation);
-    if (seq <= log.read) return;
-    log.read = seq;
-    this.reads.add(conversation);
-    this.mark();
+    this.marks.read(this.log(conversation), seq);
   }
 
   typing(conversation: string, active: boolean, text?: string): void {
@@ -347,15 +298,14 @@ export class Client {
     for (const known of frame.conversations) {
       const log = this.log(known.id);
       log.head = Math.max(log.applied, known.head);
-      if (log.read > known.read) this.reads.add(known.id);
-      log.read = Math.max(log.read, known.read);
+      this.marks.known(log, known.read);
       const before = this.conversations.get(known.id);
       if (!before || before.version <= known.version) {
         this.put({ ...before, conversation: known.id, status: known.status, head: known.head, version: known.version });
       }
     }
     for (const conversation of this.watched) this.connection.send({ t: "watch", conversation, on: true });
-    this.mark();
+    this.marks.tell();
     this.outbox.begin(frame.limits);
     this.emit("welcome", frame);
   }
@@ -373,7 +323,7 @@ export class Client {
     if (frame.from.id) log.typing.delete(frame.from.id);
     if (frame.seq >= log.head) this.follow(frame);
     this.touch(log);
-    this.mark();
+    this.marks.tell();
     if (live) this.emit("event", frame);
   }
 
@@ -508,56 +458,12 @@ export class Client {
 
   private marked(frame: MarkFrame): void {
     const log = this.log(frame.conversation);
-    const mark = log.marks.get(frame.from.id) ?? { from: frame.from, got: 0, read: 0 };
-    mark.got = Math.max(mark.got, frame.seq);
-    if (frame.t === "read") mark.read = Math.max(mark.read, frame.seq);
-    log.marks.set(frame.from.id, mark);
+    this.marks.heard(log, frame);
     this.touch(log);
   }
 
   private typed(frame: TypingFrame): void {
-    if (frame.from.id === this.user?.id) return;
-    const log = this.log(frame.conversation);
-    const key = `${log.id} ${frame.from.id}`;
-    clearTimeout(this.fades.get(key));
-    this.fades.delete(key);
-    if (frame.on) {
-      log.typing.set(frame.from.id, { from: frame.from, text: frame.text });
-      const fade = () => {
-        this.fades.delete(key);
-        log.typing.delete(frame.from.id);
-        this.touch(log);
-      };
-      this.fades.set(key, setTimeout(fade, TYPING_FADES));
-    } else {
-      log.typing.delete(frame.from.id);
-    }
-    this.touch(log);
-  }
-
-  /** Tells got and read, at most three times a second. */
-  private mark(): void {
-    this.marking ??= setTimeout(() => {
-      this.marking = undefined;
-      for (const conversation of [...this.reads]) {
-        const log = this.log(conversation);
-        // Never beyond what is here: the server bounds it by its head, which may be a newer one.
-        const seq = Math.min(log.read, Math.max(log.applied, log.head));
-        if (this.connection.send({ t: "read", conversation, seq })) {
-          this.reads.delete(conversation);
-          log.told = Math.max(log.told, seq);
-        }
-      }
-      for (const log of this.logs.values()) {
-        if (
-          log.known &&
-          log.applied > log.told &&
-          this.connection.send({ t: "got", conversation: log.id, seq: log.applied })
-        ) {
-          log.told = log.applied;
-        }
-      }
-    }, MARK_EVERY);
+    if (frame.from.id !== this.user?.id) this.typists.heard(this.log(frame.conversation), frame);
   }
 
   private overdue(): void {
@@ -585,6 +491,6 @@ export class Client {
   }
 
   private emit<K extends keyof ClientEvents>(type: K, detail: ClientEvents[K]): void {
-    for (const listener of this.listeners.get(type) ?? []) (listener as (detail: ClientEvents[K]) => void)(detail);
+    this.listeners.emit(type, detail);
   }
 }

@@ -1,5 +1,6 @@
 export * from "./client";
 export { Connection, type LinkState, type Phase, type SocketLike, SUBPROTOCOL } from "./connection";
+export type { ClientEvents, ClientOptions, ConversationState } from "./events";
 export * from "./fold";
 export * from "./frames";
 export { Log, type Mark } from "./log";
