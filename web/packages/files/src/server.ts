@@ -37,12 +37,23 @@ export class Refusal extends Error {
 
 export const FILES = "/api/v1/files";
 const UNAUTHENTICATED = 401;
+const FORBIDDEN = 403;
 const ANSWER_WITHIN = 20_000;
+
+/** The token; one that cannot be had now is as good as no network, one that is denied is a refusal. */
+export async function tokenOf(server: Server, fresh: boolean): Promise<string> {
+  try {
+    return await server.token(fresh);
+  } catch (failure) {
+    const denied = (failure as { stop?: boolean } | undefined)?.stop === true;
+    throw denied ? new Refusal(FORBIDDEN, "forbidden") : new Refusal(0, "network");
+  }
+}
 
 /** A short request, once more with a fresh token where the present one has ended. */
 export async function ask(server: Server, method: string, path: string, headers: Record<string, string> = {}) {
   for (const fresh of [false, true]) {
-    const token = await server.token(fresh);
+    const token = await tokenOf(server, fresh);
     const response = await fetch(path, {
       method,
       headers: { ...headers, Authorization: `Bearer ${token}` },

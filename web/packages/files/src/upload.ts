@@ -1,4 +1,4 @@
-import { ask, FILES, type FileInfo, infoOf, Refusal, refusal, type Server } from "./server";
+import { ask, FILES, type FileInfo, infoOf, Refusal, refusal, type Server, tokenOf } from "./server";
 
 /**
  * `broken` waits and tries again by itself, `checking` is whole and looked at by the server, `failed` is for a person to
@@ -97,7 +97,7 @@ export class Upload {
         await this.settle();
         return;
       } catch (failure) {
-        await this.broke(failure instanceof Refusal ? failure : new Refusal(0, "unreadable", String(failure)));
+        await this.broke(failure instanceof Refusal ? failure : new Refusal(0, "network"));
         if (this.step !== "sending") {
           return;
         }
@@ -154,7 +154,7 @@ export class Upload {
       .catch(() => {
         throw new Refusal(0, "unreadable");
       });
-    const token = await this.options.server.token(false);
+    const token = await tokenOf(this.options.server, false);
     if (this.over) {
       return offset;
     }
@@ -232,7 +232,7 @@ export class Upload {
     }
     this.chunk = CHUNK_LEAST;
     if (failure.status === 401) {
-      await this.options.server.token(true).catch(() => undefined);
+      await tokenOf(this.options.server, true).catch(() => undefined);
     }
     const wait = WAITS[this.tries++];
     if (!passing(failure) || wait === undefined) {

@@ -115,6 +115,19 @@ describe("an upload", () => {
     expect(server.tokens).toBe(1);
   });
 
+  it("waits for a token that cannot be had for lack of a network, and gives up where it is denied", async () => {
+    const token = vi.spyOn(server, "token").mockRejectedValueOnce(new TypeError("no network"));
+    const { upload } = begin(fileOf(10));
+    await pass(100);
+    expect(upload.step).toBe("broken");
+    await pass(1000);
+    expect(upload.step).toBe("ready");
+    token.mockRejectedValueOnce({ stop: true });
+    const denied = begin(fileOf(10)).upload;
+    await pass(100);
+    expect(denied.failure?.code).toBe("forbidden");
+  });
+
   it("begins anew when the server has forgotten it", async () => {
     server.cutAfter = 5;
     const { upload } = begin(fileOf(10));
