@@ -33,6 +33,17 @@ public interface OutboundHttp {
   Answer send(Call call) throws IOException;
 
   /**
+   * The same to public addresses alone, even if the plugin has {@code http.private}: for addresses
+   * that somebody typed and that must not lead inside, by whatever name or redirect.
+   *
+   * @param call what to send
+   * @return the answer
+   * @throws IllegalArgumentException as {@link #send}
+   * @throws IOException as {@link #send}, and if the address is one of a private network
+   */
+  Answer sendOutside(Call call) throws IOException;
+
+  /**
    * A request.
    *
    * @param method for example {@code GET}

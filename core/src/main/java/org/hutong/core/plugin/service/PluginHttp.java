@@ -61,6 +61,15 @@ final class PluginHttp implements OutboundHttp {
 
   @Override
   public Answer send(Call call) throws IOException {
+    return send(call, grant.has(Permission.HTTP_PRIVATE));
+  }
+
+  @Override
+  public Answer sendOutside(Call call) throws IOException {
+    return send(call, false);
+  }
+
+  private Answer send(Call call, boolean inner) throws IOException {
     grant.require(Permission.HTTP_OUTBOUND);
     check(call);
     long millis = call.timeout().toMillis();
@@ -68,15 +77,16 @@ final class PluginHttp implements OutboundHttp {
       if (!inside.tryAcquire(millis, TimeUnit.MILLISECONDS)) {
         throw new IOException("The plugin has " + AT_ONCE + " calls under way already");
       }
-      return awaited(call, millis);
+      return awaited(call, millis, inner);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("The call was interrupted", e);
     }
   }
 
-  private Answer awaited(Call call, long millis) throws IOException, InterruptedException {
-    var exchanges = new Exchanges();
+  private Answer awaited(Call call, long millis, boolean inner)
+      throws IOException, InterruptedException {
+    var exchanges = new Exchanges(inner);
     var task = new FutureTask<>(() -> exchanges.follow(call));
     Thread.ofVirtual().name("hutong-http-" + grant.plugin()).start(task);
     try {
@@ -126,8 +136,13 @@ final class PluginHttp implements OutboundHttp {
 
   /** One call with the redirects that it follows; ended as a whole. */
   private final class Exchanges {
+    private final boolean inner;
     private volatile boolean ended;
     private volatile HttpExchange current = new HttpExchange(tls);
+
+    Exchanges(boolean inner) {
+      this.inner = inner;
+    }
 
     Answer follow(Call call) throws IOException {
       try {
@@ -159,7 +174,7 @@ final class PluginHttp implements OutboundHttp {
     }
 
     private HttpTarget target(URI uri) throws IOException {
-      return HttpTarget.of(uri, grant.has(Permission.HTTP_PRIVATE), resolver);
+      return HttpTarget.of(uri, inner, resolver);
     }
 
     private Answer run(HttpTarget target, HttpExchange.Request request) throws IOException {

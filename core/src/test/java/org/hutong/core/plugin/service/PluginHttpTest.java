@@ -114,6 +114,17 @@ class PluginHttpTest {
   }
 
   @Test
+  void who_may_call_private_addresses_can_bind_a_call_to_public_ones() throws IOException {
+    assertThat(http.send(Call.get(uri("/inside"))).status()).isEqualTo(200);
+    asked.set(0);
+    heard.clear();
+    assertThatThrownBy(() -> http.sendOutside(Call.get(uri("/inside"))))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("private network");
+    assertThat(heard).isEmpty();
+  }
+
+  @Test
   void a_call_goes_to_the_checked_address_and_names_the_host() throws IOException {
     Answer answer =
         http.send(Call.postJson(uri("/chunked?a=b"), "{\"x\":\"是\"}").header("X-A", "1"));
