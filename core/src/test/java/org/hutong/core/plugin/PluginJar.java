@@ -39,6 +39,36 @@ public final class PluginJar {
     return jar;
   }
 
+  /** A plugin of this repository, from the folder of its module: as its own build packs it. */
+  public static PluginJar module(Path folder) {
+    var jar = new PluginJar();
+    Path java = folder.resolve("src/main/java");
+    Path resources = folder.resolve("src/main/resources");
+    files(java).forEach((name, bytes) -> jar.source(className(name), text(bytes)));
+    jar.entries.putAll(files(resources));
+    return jar;
+  }
+
+  private static String className(String file) {
+    return file.substring(0, file.length() - ".java".length()).replace('/', '.');
+  }
+
+  private static String text(byte[] bytes) {
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  private static Map<String, byte[]> files(Path folder) {
+    Map<String, byte[]> found = new TreeMap<>();
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path file : all.filter(Files::isRegularFile).toList()) {
+        found.put(folder.relativize(file).toString(), Files.readAllBytes(file));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return found;
+  }
+
   /** A plugin with one interceptor of the given body of {@code filter(Draft draft)}. */
   public static PluginJar filtering(String id, String body) {
     return of(id).interceptor(body, "");
