@@ -25,6 +25,9 @@ final class CallWatch implements Managed {
   /** From the interrupt to the end at a checkpoint. */
   static final Duration GRACE = Duration.ofMillis(800);
 
+  /** The same for a call inline: until it ends, the connections of its thread are not read. */
+  static final Duration INLINE_GRACE = Duration.ofMillis(100);
+
   /** A call that uses a processor for so long is a strike; each so long again another. */
   static final Duration BUSY = Duration.ofSeconds(3);
 
@@ -110,7 +113,8 @@ final class CallWatch implements Managed {
       call.interrupted = true;
       call.ending.interrupt();
     }
-    if (now - call.deadline >= GRACE.toNanos() && !call.ended) {
+    Duration grace = call.foreign ? INLINE_GRACE : GRACE;
+    if (now - call.deadline >= grace.toNanos() && !call.ended) {
       call.ended = true;
       call.ending.endAtCheckpoint();
       strikes.hung(call.plugin, call.thread, "went on beyond its time");

@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.hutong.core.conversation.Actor;
 import org.hutong.core.outbox.OutboxHouse;
 import org.hutong.core.plugin.PluginHouse.Jumping;
+import org.hutong.core.plugin.channels.ChannelsModule;
 import org.hutong.core.plugin.listeners.ListenersModule;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,7 +44,9 @@ class PluginListenersTest {
   @BeforeEach
   void open() {
     System.getProperties().put(HEARD, heard);
-    house = new OutboxHouse(home, time, new PluginModule(), new ListenersModule());
+    house =
+        new OutboxHouse(
+            home, time, new PluginModule(), new ListenersModule(), new ChannelsModule());
   }
 
   @AfterEach

@@ -147,9 +147,10 @@ public final class PluginConsumers<T> {
     gone.stream().filter(owner -> !installed(owner)).forEach(outbox::remove);
   }
 
+  /** What has just started for the first time does not stand in the catalogue yet. */
   private boolean installed(String plugin) {
     try {
-      return plugins.find(plugin).installedAt() != null;
+      return points.runs(plugin) || plugins.find(plugin).installedAt() != null;
     } catch (NoSuchPluginException e) {
       return false;
     }
