@@ -1,0 +1,173 @@
+package org.hutong.testkit;
+
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import org.awaitility.Awaitility;
+
+/** Visitors who talk all the time and write down what they sent, were told and saw. */
+final class Crowd implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final int BACKLOG = 200;
+
+  private final URI http;
+  private final History history = new History();
+  private final List<Participant> visitors = new ArrayList<>();
+  private final long interval;
+  private final Thread talk = Thread.ofVirtual().name("crowd").unstarted(this::talk);
+  private volatile boolean talking = true;
+  private volatile long began;
+
+  private Crowd(URI http, int perSecond) {
+    this.http = http;
+    this.interval = 1_000_000_000L / perSecond;
+  }
+
+  /** They come in and each opens a conversation; nobody talks yet. */
+  static Crowd of(URI http, URI ws, int visitors, int perSecond) {
+    var crowd = new Crowd(http, perSecond);
+    for (int i = 0; i < visitors; i++) {
+      RestClient.Answer made =
+          RestClient.to(http).post("/api/v1/sites/default/visitors", Map.of()).expect(200, 201);
+      String id = made.string("visitor.id");
+      crowd.visitors.add(
+          Participant.join(
+              id.isEmpty() ? made.string("visitor") : id,
+              ws,
+              made.string("token"),
+              crowd.history,
+              null));
+    }
+    crowd.visitors.forEach(visitor -> visitor.say("the first message opens"));
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .until(() -> crowd.visitors.stream().allMatch(each -> each.conversation() != null));
+    return crowd;
+  }
+
+  static Crowd of(HutongServer server, int visitors, int perSecond) {
+    return of(server.http(), server.ws(), visitors, perSecond);
+  }
+
+  Crowd start() {
+    began = System.nanoTime();
+    talk.start();
+    return this;
+  }
+
+  private void talk() {
+    long next = System.nanoTime();
+    for (int i = 0; talking; i++) {
+      Participant visitor = visitors.get(i % visitors.size());
+      if (visitor.unsettled() < BACKLOG) {
+        visitor.say("message " + i);
+      }
+      next += interval;
+      LockSupport.parkNanos(Math.max(0, next - System.nanoTime()));
+    }
+  }
+
+  List<Participant> visitors() {
+    return visitors;
+  }
+
+  /** One more message of one of them. */
+  String say(int visitor, String text) {
+    return visitors.get(visitor).say(text);
+  }
+
+  /** What they say from now on is what {@link #p99Millis} is about. */
+  void forget() {
+    began = System.nanoTime();
+  }
+
+  void pause(Duration time) {
+    LockSupport.parkNanos(time.toNanos());
+  }
+
+  /** They say nothing more; waits until each message has an answer. */
+  void fallSilent() {
+    talking = false;
+    try {
+      talk.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+    Awaitility.await("an answer to each message")
+        .atMost(PATIENCE)
+        .until(() -> visitors.stream().allMatch(visitor -> visitor.unsettled() == 0));
+  }
+
+  /** Waits until everybody has seen everything, reads what is stored and judges all of it. */
+  Verdict judge(String administrator) {
+    fallSilent();
+    RestClient rest = RestClient.to(http).as(administrator);
+    for (Participant visitor : visitors) {
+      String conversation = Objects.requireNonNull(visitor.conversation());
+      long head = Participant.finalRead(rest, conversation).head();
+      Awaitility.await("all events of " + conversation)
+          .atMost(PATIENCE)
+          .until(() -> visitor.applied() >= head);
+      history.add(Participant.finalRead(rest, conversation));
+      history.add(new Entry.Complete(History.now(), visitor.person(), conversation));
+    }
+    return Checker.check(history).expectGreen();
+  }
+
+  /** From sending to the ack, of all but the visitor of this number, in milliseconds, sorted. */
+  List<Double> millisWithout(int visitor) {
+    String person = visitor < 0 ? "" : visitors.get(visitor).person();
+    Map<String, Long> sent = new HashMap<>();
+    Set<String> answered = new HashSet<>();
+    List<Double> took = new ArrayList<>();
+    for (Entry entry : history.entries()) {
+      if (entry instanceof Entry.Invoke invoke && invoke.at() >= began) {
+        sent.putIfAbsent(invoke.id(), invoke.at());
+      } else if (entry instanceof Entry.Ok ok
+          && !ok.sender().equals(person)
+          && sent.containsKey(ok.id())
+          && answered.add(ok.id())) {
+        took.add((ok.at() - sent.get(ok.id())) / 1e6);
+      }
+    }
+    took.sort(null);
+    return took;
+  }
+
+  /** The time that 99 of 100 messages of the others took at most. */
+  double p99Millis(int without) {
+    List<Double> took = millisWithout(without);
+    return took.isEmpty() ? Double.NaN : took.get((took.size() - 1) * 99 / 100);
+  }
+
+  /** The codes of the refusals that this visitor was told for good. */
+  List<String> refusals(int visitor) {
+    String person = visitors.get(visitor).person();
+    return history.entries().stream()
+        .filter(entry -> entry instanceof Entry.Fail fail && fail.sender().equals(person))
+        .map(entry -> ((Entry.Fail) entry).code())
+        .toList();
+  }
+
+  /** How often a message was refused for now, or its connection went before the answer. */
+  long doubts() {
+    return history.entries().stream().filter(Entry.Unknown.class::isInstance).count();
+  }
+
+  @Override
+  public void close() throws IOException {
+    talking = false;
+    for (Participant visitor : visitors) {
+      visitor.close();
+    }
+  }
+}
