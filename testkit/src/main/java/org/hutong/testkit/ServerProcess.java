@@ -81,13 +81,18 @@ public final class ServerProcess implements AutoCloseable {
 
   /** Starts again on the same port and data after {@link #kill} or {@link #stop}. */
   public ServerProcess restart() {
+    relaunch();
+    awaitReady();
+    return this;
+  }
+
+  /** The same without waiting until it is ready, as a service manager does. */
+  public void relaunch() {
     try {
       process = launch();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    awaitReady();
-    return this;
   }
 
   private void awaitReady() {
