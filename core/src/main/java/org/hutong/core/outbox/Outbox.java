@@ -62,7 +62,6 @@ public final class Outbox {
     check(consumer.name(), NAME);
     check(consumer.owner(), OWNER);
     boolean fresh = arrive(consumer);
-    attachments.put(new Attached(consumer, meters));
     wake.signal();
     log.atInfo()
         .addKeyValue("consumer", consumer.name())
@@ -71,6 +70,7 @@ public final class Outbox {
 
   private synchronized boolean arrive(Consumer consumer) {
     boolean fresh = store.arrive(consumer.name(), consumer.owner());
+    attachments.put(new Attached(consumer, meters));
     interest.any(true);
     return fresh;
   }
@@ -100,9 +100,11 @@ public final class Outbox {
     interest.any(!store.names().isEmpty());
   }
 
-  /** The owners of all consumers, present or absent. */
-  public Set<String> owners() {
-    return store.owners();
+  /** The owners of consumers of whom none is here: never one that is just arriving. */
+  public synchronized Set<String> absentOwners() {
+    Set<String> absent = store.owners();
+    attachments.all().forEach(there -> absent.remove(there.consumer().owner()));
+    return absent;
   }
 
   /** A consumer may be ready that was not. Does not block. */

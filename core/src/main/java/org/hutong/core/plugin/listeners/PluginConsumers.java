@@ -136,15 +136,12 @@ public final class PluginConsumers<T> {
     return false;
   }
 
+  /**
+   * Not by what is attached here: the same plugin may be heard through another point, and one that
+   * is being installed stands in no catalogue yet.
+   */
   private void forgetRemoved() {
-    Set<String> gone = outbox.owners();
-    for (Attached each : attached.values()) {
-      Consumer consumer = each.consumer();
-      if (consumer != null) {
-        gone.remove(consumer.owner());
-      }
-    }
-    gone.stream().filter(owner -> !installed(owner)).forEach(outbox::remove);
+    outbox.absentOwners().stream().filter(owner -> !installed(owner)).forEach(outbox::remove);
   }
 
   /** What has just started for the first time does not stand in the catalogue yet. */
