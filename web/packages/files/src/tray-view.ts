@@ -46,6 +46,7 @@ export class TrayView {
     for (const piece of pieces) {
       this.drawLine(piece);
     }
+    this.element.hidden = pieces.length === 0 && refused === 0;
     this.list.hidden = pieces.length === 0;
     this.much.textContent = refused > 0 ? this.words.tooMany(MOST) : "";
     this.much.hidden = refused === 0;

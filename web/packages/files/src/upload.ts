@@ -71,13 +71,23 @@ export class Upload {
     this.enter("cancelled");
     this.request?.abort();
     this.wake?.();
-    this.terminate();
+    void this.terminate();
   }
 
-  private terminate(): void {
-    if (this.url) {
-      // Without an answer it expires by itself.
-      ask(this.options.server, "DELETE", this.url, VERSION).catch(() => undefined);
+  /** The last chunk may still be written there when it is cancelled here. What is not given back expires by itself. */
+  private async terminate(): Promise<void> {
+    const { url } = this;
+    this.url = undefined;
+    for (const wait of url ? [0, ...WAITS] : []) {
+      await new Promise((resolve) => setTimeout(resolve, wait));
+      try {
+        await ask(this.options.server, "DELETE", url ?? "", VERSION);
+        return;
+      } catch (failure) {
+        if (!(failure instanceof Refusal && passing(failure) && !GONE.includes(failure.status))) {
+          return;
+        }
+      }
     }
   }
 
@@ -125,7 +135,7 @@ export class Upload {
     });
     this.url = response.headers.get("Location") ?? undefined;
     if (this.over) {
-      this.terminate();
+      void this.terminate();
     }
     return 0;
   }

@@ -23,6 +23,8 @@ export class TusServer implements Server {
   /** After so many bytes of a chunk the connection breaks; the bytes before are kept. */
   cutAfter: number | undefined;
   away = false;
+  /** How often a chunk is still being written when the upload is to be ended. */
+  writing = 0;
   tokens = 0;
   /** Requests with a token before this one are refused. */
   valid = 0;
@@ -98,6 +100,9 @@ export class TusServer implements Server {
     }
     if (method === "HEAD") {
       return new Response(null, { status: 200, headers: { "Upload-Offset": String(file.bytes.length) } });
+    }
+    if (method === "DELETE" && this.writing-- > 0) {
+      return new Response("{}", { status: 423 });
     }
     if (method === "DELETE") {
       this.files.delete(id);

@@ -89,8 +89,11 @@ describe("an upload", () => {
     const { upload } = begin(fileOf(MIB));
     await pass(10);
     expect(upload.sent).toBeGreaterThan(0);
+    server.writing = 2;
     upload.cancel();
     await pass(10);
+    expect(server.files.size).toBe(1);
+    await pass(2000);
     expect(server.files.size).toBe(0);
 
     const early = begin(fileOf(MIB)).upload;

@@ -24,7 +24,9 @@ final class Browser implements AutoCloseable {
           "--disable-background-networking",
           "--disable-component-update",
           "--disable-sync",
-          "--autoplay-policy=no-user-gesture-required");
+          "--autoplay-policy=no-user-gesture-required",
+          // A microphone that beeps.
+          "--use-fake-device-for-media-stream");
 
   private static final Path TOOLS = Path.of(System.getProperty("hutong.browser"));
 
