@@ -128,10 +128,10 @@ describe("a file of the log", () => {
     await onDuty();
     const body = { file: "f9", name: "v.webm", size: 9, type: "audio/webm", duration: 3000 };
     const block = mount(FileBlock, { props: { kind: "voice", body } });
-    const player = block.find(".hf-voice").element;
+    const player = block.find(".hf-player").element;
     await block.setProps({ body: { ...body, transcript: "包裹到哪了" } });
     expect(block.text()).toContain("包裹到哪了");
-    expect(block.find(".hf-voice").element).toBe(player);
+    expect(block.find(".hf-player").element).toBe(player);
   });
 
   it("has a word in the lists", () => {

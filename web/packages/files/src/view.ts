@@ -36,7 +36,7 @@ export class FileView {
   ) {
     this.words = wordsFor(hands.locale);
     this.body = read(body);
-    this.element = make("div", `hf hf-${kind}`);
+    this.element = make("div", { class: "hf", "data-kind": kind });
     this.element.append(this.shown(kind), this.said);
     this.update(body);
   }

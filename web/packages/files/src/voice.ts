@@ -33,7 +33,7 @@ export class VoicePlayer {
     this.place.addEventListener("input", () => {
       this.sound.currentTime = Number(this.place.value);
     });
-    this.element = make("div", "hf-voice", this.toggle, this.place, this.time);
+    this.element = make("div", "hf-player", this.toggle, this.place, this.time);
     this.sound.addEventListener("timeupdate", () => this.draw());
     this.sound.addEventListener("play", () => this.draw());
     this.sound.addEventListener("pause", () => this.draw());

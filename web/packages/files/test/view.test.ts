@@ -102,10 +102,10 @@ describe("other files", () => {
     const view = new FileView("voice", body, { locale: "en", links });
     expect(view.element.querySelector(".hf-t")?.textContent).toBe("0:12");
     expect(view.element.querySelector<HTMLElement>(".hf-said")?.hidden).toBe(true);
-    const player = view.element.querySelector(".hf-voice");
+    const player = view.element.querySelector(".hf-player");
     view.update({ ...body, transcript: "Where is my parcel?" });
     expect(view.element.querySelector(".hf-said")?.textContent).toBe("TranscriptWhere is my parcel?");
-    expect(view.element.querySelector(".hf-voice")).toBe(player);
+    expect(view.element.querySelector(".hf-player")).toBe(player);
   });
 
   it("are told from what is no file", () => {

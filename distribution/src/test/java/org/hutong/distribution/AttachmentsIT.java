@@ -24,6 +24,8 @@ import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import org.hutong.testkit.ChaosProxy;
 import org.hutong.testkit.Product;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,19 +38,33 @@ class AttachmentsIT {
   private static final int SLOW = 700_000;
   private static final Pattern UNDER_WAY = Pattern.compile("已上传 [1-9]\\d?%");
 
-  @TempDir Path directory;
+  @TempDir static Path directory;
+  private static ChaosProxy proxy;
+  private static Product product;
+  private static Browser browser;
+
+  @BeforeAll
+  static void start() {
+    Product made = Distribution.product(directory, "--demo");
+    proxy = ChaosProxy.to(made.port());
+    product = made.behind("http://localhost:" + proxy.port()).start();
+    browser = new Browser();
+  }
+
+  @AfterAll
+  static void stop() {
+    browser.close();
+    product.close();
+    proxy.close();
+  }
 
   @Test
   void pictures_and_voice_go_both_ways_one_is_cancelled_and_one_is_resumed() throws IOException {
-    Product product = Distribution.product(directory, "--demo");
-    try (ChaosProxy proxy = ChaosProxy.to(product.port());
-        Product behind = product.behind("http://localhost:" + proxy.port()).start();
-        Browser browser = new Browser();
-        Talk talk = new Talk(behind, browser)) {
+    try (Talk talk = new Talk(product, browser)) {
       talk.meet();
       agentPastes(talk);
-      visitorCancels(talk.customer, proxy);
-      visitorResumes(talk, proxy);
+      visitorCancels(talk.customer);
+      visitorResumes(talk);
       visitorSpeaks(talk);
       assertThat(Browser.accessibility(talk.agent.page())).isEmpty();
       assertThat(Browser.accessibility(talk.customer.page())).isEmpty();
@@ -91,7 +107,7 @@ class AttachmentsIT {
     assertThat(page.locator("dialog")).hasCount(0);
   }
 
-  private static void visitorCancels(Shop customer, ChaosProxy proxy) throws IOException {
+  private static void visitorCancels(Shop customer) throws IOException {
     proxy.bandwidth(SLOW);
     choose(customer, "wrong.png", 1);
     assertThat(tray(customer)).containsText(UNDER_WAY, textPatiently());
@@ -103,7 +119,7 @@ class AttachmentsIT {
     assertThat(tray(customer)).hasCount(0);
   }
 
-  private static void visitorResumes(Talk talk, ChaosProxy proxy) throws IOException {
+  private static void visitorResumes(Talk talk) throws IOException {
     List<Request> requests = new CopyOnWriteArrayList<>();
     Shop customer = talk.customer;
     customer.page().onRequest(requests::add);
@@ -142,6 +158,7 @@ class AttachmentsIT {
     Frame chat = customer.frame();
     chat.getByLabel(Pattern.compile("录语音")).click();
     assertThat(chat.getByRole(AriaRole.TIMER)).containsText("0:01", textPatiently());
+    Browser.picture(customer.page(), "attachments-speaking");
     chat.getByLabel("发送语音").click();
     for (Locator log : List.of(customer.log(), talk.agent.log())) {
       assertThat(log.getByLabel("播放语音")).hasCount(1, patiently());
@@ -171,9 +188,7 @@ class AttachmentsIT {
 
   @Test
   void the_page_shows_them_without_javascript_too() throws IOException {
-    try (Product product = Distribution.product(directory, "--demo").start();
-        Browser browser = new Browser();
-        BrowserContext person = browser.person("en", "dark");
+    try (BrowserContext person = browser.person("en", "dark");
         BrowserContext plain = browser.withoutScript()) {
       Page page = person.newPage();
       page.navigate(product.url("/chat?site=default&lang=en"));
