@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -15,33 +16,52 @@ import org.junit.jupiter.api.io.TempDir;
 /** A real server for all tests of a class, and people who come in and leave after each test. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class Contract {
+  final Front front;
   Path directory;
   HutongServer server;
   Door door;
   private final List<Seat> agents = new ArrayList<>();
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
+  Contract() {
+    this(new Front.Plain());
+  }
+
+  /** The same with something before the server. */
+  Contract(Front front) {
+    this.front = front;
+  }
+
   /** Settings of this class's server. */
   Map<String, String> settings() {
     return Map.of();
   }
 
-  /** The way in that this class tests. */
-  Door door() throws Exception {
-    return Door.plain(server);
-  }
-
   @BeforeAll
   void start(@TempDir Path temporary) throws Exception {
     directory = temporary;
-    server = HutongServer.start(directory, settings());
-    door = door();
-    server.reachedBy(door.rest());
+    server = serverIn(directory, settings());
+    door = wayTo(server);
+  }
+
+  /** Another server behind the same front. */
+  HutongServer serverIn(Path folder, Map<String, String> settings) throws Exception {
+    Map<String, String> all = new HashMap<>(front.settings(directory));
+    all.putAll(settings);
+    return HutongServer.start(folder, all);
+  }
+
+  /** The way to a server that was started, or started again: it has another port now. */
+  Door wayTo(HutongServer server) throws Exception {
+    Door way = front.door(server, directory);
+    server.reachedBy(way.rest());
+    return way;
   }
 
   @AfterAll
   void stop() throws Exception {
     server.close();
+    front.close();
   }
 
   @AfterEach

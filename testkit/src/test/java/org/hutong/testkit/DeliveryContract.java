@@ -13,6 +13,10 @@ import tools.jackson.databind.JsonNode;
 
 /** Rules 1, 2, 3, 5, 7 and 10 of the delivery contract, each with its negative. */
 abstract class DeliveryContract extends Contract {
+  DeliveryContract(Front front) {
+    super(front);
+  }
+
   private static Map<String, Object> send(String id, String conversation, Object body) {
     return Map.of(
         "t", "send", "id", id, "conversation", conversation, "kind", "text", "body", body);

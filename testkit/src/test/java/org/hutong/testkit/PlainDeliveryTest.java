@@ -1,4 +1,8 @@
 package org.hutong.testkit;
 
 /** The delivery contract over a plain connection. */
-class PlainDeliveryTest extends DeliveryContract {}
+class PlainDeliveryTest extends DeliveryContract {
+  PlainDeliveryTest() {
+    super(new Front.Plain());
+  }
+}

@@ -2,46 +2,32 @@ package org.hutong.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.URI;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.util.Map;
 import javax.net.ssl.SSLSocket;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** The delivery contract over TLS, with a certificate that is renewed while connections stay. */
 class TlsDeliveryTest extends DeliveryContract {
-  private Certificates certificates;
+  private final Front.Tls tls;
 
-  @Override
-  Map<String, String> settings() {
-    try {
-      certificates = new Certificates(directory.resolve("tls"));
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
-    }
-    return Map.of(
-        "server.tls.certificate",
-        certificates.certificate().toString(),
-        "server.tls.key",
-        certificates.key().toString());
+  TlsDeliveryTest() {
+    this(new Front.Tls());
   }
 
-  @Override
-  Door door() throws Exception {
-    URI http = URI.create("https://127.0.0.1:" + server.port());
-    return new Door(
-        http,
-        URI.create("wss://127.0.0.1:" + server.port() + "/ws"),
-        RawSocket.Options.PLAIN.withTls(certificates.client()),
-        RestClient.to(http, certificates.client()));
+  private TlsDeliveryTest(Front.Tls tls) {
+    super(tls);
+    this.tls = tls;
   }
 
   private String name() throws Exception {
     try (SSLSocket socket =
         (SSLSocket)
-            certificates.client().getSocketFactory().createSocket("127.0.0.1", server.port())) {
+            tls.certificates()
+                .client()
+                .getSocketFactory()
+                .createSocket("127.0.0.1", server.port())) {
       socket.startHandshake();
       X509Certificate certificate = (X509Certificate) socket.getSession().getPeerCertificates()[0];
       return certificate.getSubjectX500Principal().getName();
@@ -53,9 +39,8 @@ class TlsDeliveryTest extends DeliveryContract {
     Seat visitor = visitor();
     String before = name();
     String connection = visitor.welcome.string("connection");
-    certificates.renew();
-    door = door();
-    server.reachedBy(door.rest());
+    tls.certificates().renew();
+    door = wayTo(server);
     Awaitility.await()
         .atMost(Duration.ofSeconds(60))
         .untilAsserted(() -> assertThat(name()).isNotEqualTo(before));
@@ -67,12 +52,11 @@ class TlsDeliveryTest extends DeliveryContract {
   @Test
   void a_renewal_that_went_wrong_leaves_the_old_certificate() throws Exception {
     String before = name();
-    java.nio.file.Files.writeString(certificates.certificate(), "nonsense");
+    java.nio.file.Files.writeString(tls.certificates().certificate(), "nonsense");
     visitor().say("nothing happened");
     assertThat(name()).isEqualTo(before);
-    certificates.renew();
-    door = door();
-    server.reachedBy(door.rest());
+    tls.certificates().renew();
+    door = wayTo(server);
     Awaitility.await()
         .atMost(Duration.ofSeconds(60))
         .untilAsserted(() -> assertThat(name()).isNotEqualTo(before));

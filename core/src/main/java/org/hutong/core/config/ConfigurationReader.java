@@ -59,7 +59,8 @@ public final class ConfigurationReader {
 
   private void shortName(String name, String key) {
     String value = environment.get(name);
-    if (value != null) {
+    // Kubernetes sets HUTONG_PORT=tcp://… for a service that is called hutong.
+    if (value != null && !value.startsWith("tcp://")) {
       environment.putIfAbsent(Settings.environmentName(key), value);
     }
   }

@@ -27,7 +27,18 @@ final class Settings {
    * mistake.
    */
   private static final Set<String> LATER =
-      Set.of("redis", "kafka", "mail", "overload", "node.roles", "plugins.trustedPublishers");
+      Set.of("redis", "kafka", "mail", "overload", "node.roles");
+
+  private static final String PREFIX = "HUTONG_";
+
+  /** Variables of ours that are no settings, or short names of some. */
+  private static final Set<String> OTHER_VARIABLES =
+      Set.of(
+          "HUTONG_PORT", "HUTONG_DATA", "HUTONG_MASTER_KEY", "HUTONG_ADMIN_PASSWORD", "HUTONG_JDK");
+
+  /** What Kubernetes sets for a service that is called hutong. */
+  private static final Pattern OF_KUBERNETES =
+      Pattern.compile("HUTONG_(SERVICE_HOST|SERVICE_PORT.*|PORT_\\d+_(TCP|UDP|SCTP).*)");
 
   private final Map<String, Setting> settings = new LinkedHashMap<>();
   private final Map<String, String> environment;
@@ -67,7 +78,7 @@ final class Settings {
   /** {@code limits.messagesPerMinute} → {@code HUTONG_LIMITS_MESSAGES_PER_MINUTE}. */
   static String environmentName(String key) {
     String words = key.replace('.', '_').replaceAll("([a-z0-9])([A-Z])", "$1_$2");
-    return "HUTONG_" + words.toUpperCase(Locale.ROOT);
+    return PREFIX + words.toUpperCase(Locale.ROOT);
   }
 
   @Nullable String textOrNull(String key) {
@@ -245,6 +256,35 @@ final class Settings {
             mistakes.add(unknown(key, setting));
           }
         });
+    refuseMisspeltVariables();
+  }
+
+  /**
+   * A variable that looks like one of ours and is none: a limit that somebody set and that does not
+   * hold is worse than a start that stops. One that resembles nothing may be another program's.
+   */
+  private void refuseMisspeltVariables() {
+    Set<String> names = new LinkedHashSet<>(OTHER_VARIABLES);
+    known.forEach(key -> names.add(environmentName(key)));
+    environment.keySet().stream()
+        .filter(name -> name.startsWith(PREFIX) && !names.contains(name))
+        .filter(name -> !OF_KUBERNETES.matcher(name).matches())
+        .sorted()
+        .forEach(
+            name ->
+                Spelling.nearest(name.substring(PREFIX.length()), bare(names))
+                    .ifPresent(
+                        near ->
+                            mistakes.add(
+                                new Mistake(
+                                    "(environment)",
+                                    name,
+                                    "is no setting",
+                                    "Did you mean " + PREFIX + near + "?"))));
+  }
+
+  private static List<String> bare(Set<String> names) {
+    return names.stream().map(name -> name.substring(PREFIX.length())).toList();
   }
 
   private Mistake unknown(String key, Setting setting) {

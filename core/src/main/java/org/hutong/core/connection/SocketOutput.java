@@ -30,6 +30,7 @@ final class SocketOutput {
   private final ConduitStreamSinkChannel sink;
   private final WebSocketThread thread;
   private final WebSocketLimits limits;
+  private final boolean secure;
   private final SendQueue queue = new SendQueue();
 
   /** A flush is ordered for the end of this loop turn. */
@@ -47,11 +48,16 @@ final class SocketOutput {
   private long progress;
 
   SocketOutput(
-      Owner owner, ConduitStreamSinkChannel sink, WebSocketThread thread, WebSocketLimits limits) {
+      Owner owner,
+      ConduitStreamSinkChannel sink,
+      WebSocketThread thread,
+      WebSocketLimits limits,
+      boolean secure) {
     this.owner = owner;
     this.sink = sink;
     this.thread = thread;
     this.limits = limits;
+    this.secure = secure;
   }
 
   /** Any thread: counts a frame that is going to be added. False if that is more than is borne. */
@@ -161,7 +167,7 @@ final class SocketOutput {
     if (!out.flip().hasRemaining()) {
       return false;
     }
-    int count = sink.write(out);
+    int count = write(out);
     if (out.hasRemaining()) {
       block();
     }
@@ -170,6 +176,20 @@ final class SocketOutput {
       queue.wrote(count);
     }
     return true;
+  }
+
+  /**
+   * Writes until the kernel takes no more. With TLS each write takes one record, 16 KiB at most: a
+   * part that was taken does not mean that the rest would not be.
+   */
+  private int write(ByteBuffer out) throws IOException {
+    int all = 0;
+    int count;
+    do {
+      count = sink.write(out);
+      all += count;
+    } while (secure && count > 0 && out.hasRemaining());
+    return all;
   }
 
   private void relieve() {

@@ -70,7 +70,7 @@ final class WebSocketConnection
     this.secure = connection instanceof SslConnection;
     this.decoder = new FrameDecoder(this, limits);
     this.lastFrame = thread.nanos();
-    this.output = new SocketOutput(this, connection.getSinkChannel(), thread, limits);
+    this.output = new SocketOutput(this, connection.getSinkChannel(), thread, limits, secure);
   }
 
   /** On the IO thread: begins to read. */

@@ -72,7 +72,13 @@ public final class HttpServer implements Managed {
 
   private Undertow.ListenerBuilder managementListener() {
     var management = configuration.management();
-    return listener(management.host(), management.port(), fronts.managementFront());
+    HttpHandler front = fronts.managementFront();
+    return listener(
+        management.host(),
+        management.port(),
+        new InetSocketAddress(management.host(), 0).getAddress().isLoopbackAddress()
+            ? new LoopbackNames(front)
+            : front);
   }
 
   private static Undertow.ListenerBuilder listener(String host, int port, HttpHandler front) {

@@ -2,6 +2,7 @@ package org.hutong.core.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.InstanceOfAssertFactories.list;
 
 import java.io.IOException;
@@ -128,6 +129,35 @@ class ConfigurationReaderTest {
     assertThat(configuration.server().port()).isEqualTo(7000);
     assertThat(configuration.management().port()).isEqualTo(7001);
     assertThat(configuration.data()).isEqualTo(Path.of("/d"));
+  }
+
+  @Test
+  void a_misspelt_variable_names_the_nearest_one() {
+    assertThatThrownBy(
+            () ->
+                reader(Map.of("HUTONG_LIMITS_MESSAGE_PER_MINUTE", "5", "HUTONG_PROT", "1")).read())
+        .asInstanceOf(
+            org.assertj.core.api.InstanceOfAssertFactories.type(ConfigurationException.class))
+        .extracting(ConfigurationException::mistakes, list(Mistake.class))
+        .extracting(Mistake::key, Mistake::mend)
+        .containsExactly(
+            tuple(
+                "HUTONG_LIMITS_MESSAGE_PER_MINUTE",
+                "Did you mean HUTONG_LIMITS_MESSAGES_PER_MINUTE?"),
+            tuple("HUTONG_PROT", "Did you mean HUTONG_PORT?"));
+  }
+
+  @Test
+  void variables_of_others_are_left_alone() {
+    Map<String, String> variables =
+        Map.of(
+            "HUTONG_PORT", "tcp://10.0.0.7:8080",
+            "HUTONG_SERVICE_PORT", "8080",
+            "HUTONG_SERVICE_HOST", "10.0.0.7",
+            "HUTONG_PORT_8080_TCP_ADDR", "10.0.0.7",
+            "HUTONG_ADMIN_PASSWORD", "correct horse",
+            "HUTONG_BACKUP_BUCKET_OF_OUR_TEAM", "b");
+    assertThat(reader(variables).read().server().port()).isEqualTo(8080);
   }
 
   @Test

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HttpServerTest {
@@ -164,7 +165,11 @@ class HttpServerTest {
 
   /** Raw bytes, for what no client library would send. */
   private static String raw(String request) throws IOException {
-    try (Socket socket = new Socket("127.0.0.1", server.port())) {
+    return raw(server.port(), request);
+  }
+
+  private static String raw(int port, String request) throws IOException {
+    try (Socket socket = new Socket("127.0.0.1", port)) {
       socket.setSoTimeout(10_000);
       socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -354,6 +359,24 @@ class HttpServerTest {
                 .build(),
             BodyHandlers.ofString());
     assertThat(answer.statusCode()).isEqualTo(404);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "localhost, 404",
+    "LOCALHOST:9, 404",
+    "127.0.0.1:8081, 404",
+    "[::1]:8081, 404",
+    "evil.example, 421",
+    "evil.example:8081, 421",
+    "localhost.evil.example, 421",
+    "10.0.0.1, 421"
+  })
+  void a_management_port_of_this_machine_answers_to_no_other_name(String host, int status)
+      throws Exception {
+    int management = server.part(HttpServer.class).managementAddress().getPort();
+    String request = "GET /nothing HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n";
+    assertThat(raw(management, request)).startsWith("HTTP/1.1 " + status);
   }
 
   @Test

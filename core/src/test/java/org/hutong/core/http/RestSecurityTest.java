@@ -229,6 +229,18 @@ class RestSecurityTest {
   }
 
   @Test
+  void a_visitor_who_reads_without_end_is_slowed_down_and_another_is_not() {
+    RestClient busy = nobody.as(visit(Map.of()).get("token"));
+    RestClient other = nobody.as(visit(Map.of()).get("token"));
+    RestClient.Answer answer = null;
+    for (int i = 0; i < 2_000 && (answer == null || answer.status() != 429); i++) {
+      answer = busy.get(i % 2 == 0 ? "/conversations" : "/conversations/" + UUID.randomUUID());
+    }
+    assertThat(answer.code()).isEqualTo("rate_limited");
+    assertThat(other.get("/conversations").status()).isEqualTo(200);
+  }
+
+  @Test
   void the_last_administrator_cannot_be_taken_away() {
     String id = admin.get("/me").get("id");
     assertThat(admin.patch("/agents/" + id, Map.of("role", "agent")).code()).isEqualTo("conflict");

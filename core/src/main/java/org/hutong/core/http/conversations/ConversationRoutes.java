@@ -13,6 +13,7 @@ import org.hutong.core.conversation.Conversation;
 import org.hutong.core.conversation.Event;
 import org.hutong.core.conversation.EventLog;
 import org.hutong.core.http.Access;
+import org.hutong.core.http.Limits;
 import org.hutong.core.http.Page;
 import org.hutong.core.http.Problem;
 import org.hutong.core.http.Request;
@@ -28,6 +29,9 @@ import org.hutong.core.identity.Sites;
 
 /** Reads conversations: lists, one of them, its history. */
 final class ConversationRoutes implements RouteGroup {
+  /** What a visitor reads: a page of history costs the store more than a message. */
+  private static final Limits.Rate READS = new Limits.Rate("read", 300, 600);
+
   private static final int PREVIOUS = 6;
   private static final int NAME = 100;
   private static final Access READERS = Access.MEMBER.orProgram(Permissions.READ_CONVERSATIONS);
@@ -39,6 +43,7 @@ final class ConversationRoutes implements RouteGroup {
   private final Groups groups;
   private final People people;
   private final Sites sites;
+  private final Limits limits;
 
   @Inject
   ConversationRoutes(
@@ -48,7 +53,8 @@ final class ConversationRoutes implements RouteGroup {
       Views views,
       Groups groups,
       People people,
-      Sites sites) {
+      Sites sites,
+      Limits limits) {
     this.log = log;
     this.lists = lists;
     this.rights = rights;
@@ -56,14 +62,23 @@ final class ConversationRoutes implements RouteGroup {
     this.groups = groups;
     this.people = people;
     this.sites = sites;
+    this.limits = limits;
   }
 
   @Override
   public List<Route> routes() {
     return List.of(
-        Route.get("/api/v1/conversations", READERS, this::list),
-        Route.get("/api/v1/conversations/{id}", READERS, this::get),
-        Route.get("/api/v1/conversations/{id}/events", READERS, this::events));
+        Route.get("/api/v1/conversations", READERS, request -> list(within(request))),
+        Route.get("/api/v1/conversations/{id}", READERS, request -> get(within(request))),
+        Route.get(
+            "/api/v1/conversations/{id}/events", READERS, request -> events(within(request))));
+  }
+
+  private Request within(Request request) {
+    if (request.principal() instanceof Principal.Visitor visitor) {
+      limits.take(READS, visitor.id().toString());
+    }
+    return request;
   }
 
   private Response list(Request request) {
