@@ -55,24 +55,33 @@ export class Visitor {
   identify(about: Identity): void {
     const changed = about.identity !== undefined && about.identity !== this.about.identity;
     this.about = { ...this.about, ...about };
-    if (changed) this.ticket = undefined;
+    if (changed) {
+      this.ticket = undefined;
+      this.asking = undefined;
+    }
   }
 
   /** The host page signed its user out: the next visitor is another person. */
   forget(): void {
     this.about = {};
     this.ticket = undefined;
+    this.asking = undefined;
     local.remove(this.shelf);
     local.remove(this.idShelf);
   }
 
   async token(fresh: boolean): Promise<string> {
     if (!fresh && this.ticket && this.ticket.until - EARLY > Date.now()) return this.ticket.token;
-    this.asking ??= this.ask().finally(() => {
-      this.asking = undefined;
-    });
-    this.ticket = await this.asking;
-    return this.ticket.token;
+    this.asking ??= this.ask();
+    const asking = this.asking;
+    try {
+      const ticket = await asking;
+      if (this.asking === asking) this.ticket = ticket;
+    } finally {
+      if (this.asking === asking) this.asking = undefined;
+    }
+    // Another who asked at the same time has it already; who was identified meanwhile is asked about anew.
+    return this.ticket?.token ?? this.token(false);
   }
 
   private async ask(): Promise<Ticket> {
