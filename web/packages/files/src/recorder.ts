@@ -4,10 +4,6 @@ export const LONGEST = 60_000;
 const TYPES = ["audio/webm;codecs=opus", "audio/mp4", "audio/ogg;codecs=opus"];
 const BITS_PER_SECOND = 24_000;
 
-export function canRecord(): boolean {
-  return typeof MediaRecorder !== "undefined" && navigator.mediaDevices?.getUserMedia !== undefined;
-}
-
 export interface Spoken {
   file: File;
   milliseconds: number;

@@ -6,8 +6,8 @@ export function isFile(kind: string, body: Record<string, unknown>): boolean {
 }
 
 /** The largest that a picture is in the log, in CSS pixels. */
-export const WIDEST = 280;
-export const HIGHEST = 320;
+const WIDEST = 280;
+const HIGHEST = 320;
 const LEAST = 48;
 
 /** The room that a picture takes before it is there; 4 : 3 where its size is not known. */

@@ -21,7 +21,7 @@ export class VoicePlayer {
     private readonly words: Words,
   ) {
     this.toggle = make("button", { type: "button", class: "hf-play" });
-    this.toggle.addEventListener("click", () => void (this.sound.paused ? this.play() : this.sound.pause()));
+    this.toggle.addEventListener("click", () => this.pressed());
     this.place = make("input", {
       type: "range",
       min: 0,
@@ -49,6 +49,15 @@ export class VoicePlayer {
     this.sound.pause();
   }
 
+  private pressed(): void {
+    this.failed = 0;
+    if (this.sound.paused) {
+      void this.play();
+    } else {
+      this.sound.pause();
+    }
+  }
+
   private async play(): Promise<void> {
     if (speaking !== this) {
       speaking?.stop();
@@ -59,7 +68,6 @@ export class VoicePlayer {
         this.sound.src = await this.link();
       }
       await this.sound.play();
-      this.failed = 0;
     } catch {
       this.draw();
     }
@@ -69,12 +77,11 @@ export class VoicePlayer {
   private async broke(): Promise<void> {
     this.lost();
     const at = this.sound.currentTime;
+    this.sound.removeAttribute("src");
     if (this.failed++ > 0) {
-      this.sound.removeAttribute("src");
       this.time.textContent = this.words.gone;
       return;
     }
-    this.sound.removeAttribute("src");
     await this.play();
     this.sound.currentTime = at;
   }

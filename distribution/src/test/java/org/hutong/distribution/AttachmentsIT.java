@@ -45,10 +45,10 @@ class AttachmentsIT {
 
   @BeforeAll
   static void start() {
-    Product made = Distribution.product(directory, "--demo");
-    proxy = ChaosProxy.to(made.port());
-    product = made.behind("http://localhost:" + proxy.port()).start();
+    product = Distribution.product(directory, "--demo");
+    proxy = ChaosProxy.to(product.port());
     browser = new Browser();
+    product.behind("http://localhost:" + proxy.port()).start();
   }
 
   @AfterAll
@@ -206,6 +206,8 @@ class AttachmentsIT {
       assertThat(page.getByLabel(Pattern.compile("^Download invoice.pdf"))).isVisible();
       loaded(pictures(page.getByRole(AriaRole.LOG)).first(), SIDE);
 
+      hold(page);
+
       plain.addCookies(person.cookies().stream().map(AttachmentsIT::copy).toList());
       Page read = plain.newPage();
       read.navigate(product.url("/chat?site=default&lang=en"));
@@ -215,10 +217,22 @@ class AttachmentsIT {
       String link = shown.getAttribute("src");
       assertThat(Product.status(product.url(link))).isEqualTo(200);
       assertThat(read.getByText("invoice.pdf")).isVisible();
+      assertThat(read.locator("audio")).hasCount(1);
       assertThat(read.locator("input[type=file]")).hasCount(0);
       Browser.picture(read, "attachments-without-script");
       assertThat(browser.complaints()).isEmpty();
     }
+  }
+
+  /** Held, spoken, let go. */
+  private static void hold(Page page) {
+    page.context().grantPermissions(List.of("microphone"));
+    page.getByLabel(Pattern.compile("^Voice message")).hover();
+    page.mouse().down();
+    assertThat(page.getByRole(AriaRole.TIMER)).containsText("0:01", textPatiently());
+    page.mouse().up();
+    assertThat(page.getByLabel("Play voice message")).hasCount(1, patiently());
+    assertThat(page.getByRole(AriaRole.TIMER)).hasCount(0);
   }
 
   private static Cookie copy(Cookie cookie) {
