@@ -29,6 +29,7 @@ import org.hutong.core.plugin.cards.PluginCardsModule;
 import org.hutong.core.plugin.channels.ChannelsModule;
 import org.hutong.core.plugin.customers.PluginCustomersModule;
 import org.hutong.core.plugin.files.PluginFilesModule;
+import org.hutong.core.plugin.identities.PluginIdentitiesModule;
 import org.hutong.core.plugin.listeners.ListenersModule;
 import org.hutong.core.plugin.rest.PluginRestModule;
 import org.hutong.core.plugin.robots.PluginRobotsModule;
@@ -74,6 +75,7 @@ final class KernelModules {
         new PluginCardsModule(),
         new PluginCustomersModule(),
         new PluginRobotsModule(),
+        new PluginIdentitiesModule(),
         new PluginSelectorsModule(),
         new ListenersModule(),
         new ChannelsModule(),

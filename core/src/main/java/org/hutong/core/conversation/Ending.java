@@ -82,11 +82,15 @@ final class Ending {
     if (comment != null && comment.length() > COMMENT) {
       return Decision.invalid("comment: longer than " + COMMENT + " UTF-16 units");
     }
+    String body = Bodies.rated(command.score(), comment);
+    if (body.equals(situation.rated())) {
+      return Decision.UNCHANGED;
+    }
     if (!ratable(conversation, situation.now())) {
       return Decision.invalid("The conversation cannot be rated now");
     }
     return ChangeBuilder.of(conversation, situation.now())
-        .fact(Author.of(command.actor()), "rated", Bodies.rated(command.score(), comment))
+        .fact(Author.of(command.actor()), "rated", body)
         .build();
   }
 

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param target the event that an edit or a recall is about
  * @param otherOpen another conversation of the visitor that is not closed
  * @param handover how the conversation came to its agent by a transfer, if it did
+ * @param rated the body of its newest rating, for a command that rates it
  * @param groupKnown whether the group that the command names exists
  * @param now epoch milliseconds
  */
@@ -30,6 +31,7 @@ record Situation(
     @Nullable Target target,
     @Nullable UUID otherOpen,
     @Nullable Handover handover,
+    @Nullable String rated,
     boolean groupKnown,
     Rules rules,
     long now) {

@@ -62,6 +62,7 @@ final class Situations {
         target(command),
         otherOpen(command, conversation),
         handover(command, conversation),
+        rated(command),
         groupKnown(command),
         rules(actor, conversation),
         now);
@@ -216,14 +217,22 @@ final class Situations {
         || conversation.agent() == null) {
       return null;
     }
-    EventRow last = lastTransfer(conversation.id());
+    EventRow last = last(conversation.id(), "transferred");
     UUID to = last == null ? null : receiver(last.body());
     return last == null || to == null ? null : new Handover(last.author().sender(), to, last.at());
   }
 
-  private @Nullable EventRow lastTransfer(UUID conversation) throws SQLException {
+  private @Nullable String rated(Command command) throws SQLException {
+    if (!(command instanceof Command.Rate rate)) {
+      return null;
+    }
+    EventRow last = last(rate.conversation(), "rated");
+    return last == null ? null : last.body();
+  }
+
+  private @Nullable EventRow last(UUID conversation, String kind) throws SQLException {
     for (EventRow row : world.events.reversed()) {
-      if (row.conversation().equals(conversation) && row.kind().equals("transferred")) {
+      if (row.conversation().equals(conversation) && row.kind().equals(kind)) {
         return row;
       }
     }
@@ -231,9 +240,10 @@ final class Situations {
         statements.of(
             "SELECT "
                 + Rows.EVENT
-                + " FROM event WHERE conversation = ? AND kind = 'transferred'"
+                + " FROM event WHERE conversation = ? AND kind = ?"
                 + " ORDER BY seq DESC FETCH FIRST 1 ROW ONLY");
     statement.setObject(1, conversation);
+    statement.setString(2, kind);
     return one(statements.rows(statement, Rows::event));
   }
 

@@ -23,6 +23,7 @@ public final class AgentAccounts {
   private final AgentTable table;
   private final GroupTable groupTable;
   private final GroupRegistry groups;
+  private final AgentLinks links;
   private final Passwords passwords;
   private final People people;
   private final Audit audit;
@@ -34,6 +35,7 @@ public final class AgentAccounts {
       AgentTable table,
       GroupTable groupTable,
       GroupRegistry groups,
+      AgentLinks links,
       Passwords passwords,
       People people,
       Audit audit,
@@ -42,6 +44,7 @@ public final class AgentAccounts {
     this.table = table;
     this.groupTable = groupTable;
     this.groups = groups;
+    this.links = links;
     this.passwords = passwords;
     this.people = people;
     this.audit = audit;
@@ -79,6 +82,21 @@ public final class AgentAccounts {
     database.write(
         handle -> {
           insert(handle, account, hash, wanted.groups(), by);
+          return true;
+        });
+    groups.reload();
+    return byId(account.id()).orElseThrow();
+  }
+
+  /** Adds an agent without a password whom a provider vouches for; refuses a second for one. */
+  AgentAccount provided(Wanted wanted, AgentLinks.Link link, Audit.By by) {
+    AgentAccount account = account(wanted);
+    database.write(
+        handle -> {
+          if (!links.insert(handle, account.id(), link)) {
+            throw IdentityException.conflict("He is an agent already.");
+          }
+          insert(handle, account, NO_PASSWORD, wanted.groups(), by);
           return true;
         });
     groups.reload();

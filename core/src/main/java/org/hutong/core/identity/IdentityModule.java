@@ -3,6 +3,7 @@ package org.hutong.core.identity;
 import com.google.inject.AbstractModule;
 import com.google.inject.Scopes;
 import com.google.inject.multibindings.Multibinder;
+import com.google.inject.multibindings.OptionalBinder;
 import org.hutong.core.observe.Managed;
 
 /** People, sites, groups, tokens and keys. */
@@ -31,6 +32,15 @@ public final class IdentityModule extends AbstractModule {
     bind(KeyRing.class).in(Scopes.SINGLETON);
     bind(ApiKeys.class).to(KeyRing.class);
     bind(LogInAttempts.class).in(Scopes.SINGLETON);
+    bind(AgentLinks.class).in(Scopes.SINGLETON);
+    bind(ProvidedAgents.class).in(Scopes.SINGLETON);
+    bind(ProvidedCustomers.class).in(Scopes.SINGLETON);
+    OptionalBinder.newOptionalBinder(binder(), Providers.class)
+        .setDefault()
+        .toInstance(new Providers.Nobody());
+    OptionalBinder.newOptionalBinder(binder(), RobotNames.class)
+        .setDefault()
+        .toInstance(new RobotNames.Nobody());
     bind(LogIn.class).in(Scopes.SINGLETON);
     bind(SetUp.class).in(Scopes.SINGLETON);
     Multibinder.newSetBinder(binder(), Managed.class).addBinding().to(SetUp.class);

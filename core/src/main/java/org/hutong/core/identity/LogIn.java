@@ -1,20 +1,23 @@
 package org.hutong.core.identity;
 
 import jakarta.inject.Inject;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.hutong.core.store.Database;
 
 /**
- * Agents log in. A name that does not exist, one that is disabled and a wrong password give the
- * same answer after the same time. Blocks.
+ * Agents log in: with the password that is kept here, else as whom a provider says that they are. A
+ * name that does not exist, one that is disabled and a wrong password give the same answer after
+ * the same time. Blocks.
  */
 public final class LogIn {
   private final Database database;
   private final AgentTable table;
   private final Passwords passwords;
   private final LogInAttempts attempts;
+  private final ProvidedAgents provided;
   private final Audit audit;
 
   @Inject
@@ -23,11 +26,13 @@ public final class LogIn {
       AgentTable table,
       Passwords passwords,
       LogInAttempts attempts,
+      ProvidedAgents provided,
       Audit audit) {
     this.database = database;
     this.table = table;
     this.passwords = passwords;
     this.attempts = attempts;
+    this.provided = provided;
     this.audit = audit;
   }
 
@@ -44,26 +49,29 @@ public final class LogIn {
     if (locked > 0) {
       throw new LockedOutException(locked);
     }
-    Optional<AgentAccount> agent = check(name, password);
-    if (agent.isEmpty()) {
+    ProvidedAgents.Result result = check(name, password, by("", address));
+    AgentAccount agent = result.account();
+    if (agent == null) {
       attempts.failed(name, address);
-      audit.add(by("", address), "login.failed", null, Map.of("username", shortened(name)));
+      var facts = new HashMap<>(result.facts());
+      facts.put("username", shortened(name));
+      audit.add(by("", address), "login.failed", null, facts);
       throw new AuthenticationException("The name or the password is wrong.", false);
     }
     attempts.succeeded(name, address);
-    audit.add(by("agent:" + agent.get().id(), address), "login", null, Map.of());
-    return agent.get();
+    audit.add(by("agent:" + agent.id(), address), "login", null, result.facts());
+    return agent;
   }
 
-  private Optional<AgentAccount> check(String name, String password) {
-    Optional<AgentTable.Row> row =
-        database.with(handle -> table.byUsername(handle, name)).filter(LogIn::canLogIn);
-    if (row.isEmpty()) {
+  private ProvidedAgents.Result check(String name, String password, Audit.By by) {
+    Optional<AgentTable.Row> row = database.with(handle -> table.byUsername(handle, name));
+    Optional<AgentTable.Row> own = row.filter(LogIn::canLogIn);
+    if (own.isEmpty()) {
       passwords.matchNobody(password);
-      return Optional.empty();
+    } else if (passwords.matches(password, own.get().password())) {
+      return new ProvidedAgents.Result(own.get().account(), Map.of());
     }
-    return row.filter(known -> passwords.matches(password, known.password()))
-        .map(AgentTable.Row::account);
+    return provided.logIn(name, password, row.map(AgentTable.Row::account), by);
   }
 
   private static boolean canLogIn(AgentTable.Row row) {

@@ -25,6 +25,7 @@ final class PeopleCache implements People {
 
   private final Database database;
   private final SiteRegistry sites;
+  private final RobotNames robots;
   private final TimeSource time;
 
   @SuppressWarnings("serial")
@@ -49,9 +50,10 @@ final class PeopleCache implements People {
       int auth) {}
 
   @Inject
-  PeopleCache(Database database, SiteRegistry sites, TimeSource time) {
+  PeopleCache(Database database, SiteRegistry sites, RobotNames robots, TimeSource time) {
     this.database = database;
     this.sites = sites;
+    this.robots = robots;
     this.time = time;
   }
 
@@ -59,10 +61,14 @@ final class PeopleCache implements People {
   public From from(String sender, Role role) {
     return switch (role) {
       case AGENT, VISITOR -> person(sender, role);
-      // What stands before the colon says which kind of program it is, not how it is called.
-      case ROBOT -> new From(sender, role, sender.substring(sender.indexOf(':') + 1), null);
+      case ROBOT -> new From(sender, role, robot(sender), null);
       case SYSTEM -> system(sender);
     };
+  }
+
+  /** What stands before the colon says which kind of program it is, not how it is called. */
+  private String robot(String sender) {
+    return robots.of(sender).orElseGet(() -> sender.substring(sender.indexOf(':') + 1));
   }
 
   private From person(String sender, Role role) {

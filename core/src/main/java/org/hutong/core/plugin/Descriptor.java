@@ -69,7 +69,7 @@ public record Descriptor(
   }
 
   /** How it is called where only one name can stand: the first that it gives itself. */
-  String author() {
+  public String author() {
     return name.values().stream().findFirst().orElse(id);
   }
 

@@ -17,6 +17,7 @@ public final class RobotModule extends AbstractModule {
     bind(Streaming.class).in(Scopes.SINGLETON);
     bind(Answering.class).in(Scopes.SINGLETON);
     bind(Suggestions.class).in(Scopes.SINGLETON);
+    bind(TestQuestions.class).in(Scopes.SINGLETON);
     bind(RobotDesk.class).in(Scopes.SINGLETON);
     OptionalBinder.newOptionalBinder(binder(), RobotDuty.class).setBinding().to(RobotDesk.class);
     Multibinder.newSetBinder(binder(), CommitListener.class).addBinding().to(RobotDesk.class);

@@ -208,6 +208,7 @@ class DecideModelTest {
           null,
           conversation == null ? null : otherOpen(conversation),
           handover(conversation),
+          rated(conversation),
           true,
           new Situation.Rules(30_000, 120_000, GROUP, robot),
           now);
@@ -241,6 +242,16 @@ class DecideModelTest {
           .map(Conversation::id)
           .findFirst()
           .orElse(null);
+    }
+
+    private @Nullable String rated(@Nullable Conversation conversation) {
+      return conversation == null
+          ? null
+          : logs.get(conversation.id()).reversed().stream()
+              .filter(fact -> fact.kind().equals("rated"))
+              .map(Fact::body)
+              .findFirst()
+              .orElse(null);
     }
 
     private Situation.@Nullable Handover handover(@Nullable Conversation conversation) {

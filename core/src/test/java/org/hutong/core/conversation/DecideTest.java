@@ -289,6 +289,7 @@ class DecideTest {
         new Situation.Target(3, VISITOR.toString(), "text", false, NOW - 5000),
         null,
         null,
+        null,
         true,
         new Situation.Rules(86_400_000, 120_000, GROUP, false),
         NOW);
@@ -326,6 +327,7 @@ class DecideTest {
               actor instanceof Actor.Visitor,
               standing == null ? DecideTest.standing(actor, 0) : standing,
               other,
+              null,
               null,
               null,
               null,
@@ -382,6 +384,7 @@ class DecideTest {
               null,
               null,
               null,
+              null,
               true,
               new Situation.Rules(86_400_000, 120_000, GROUP, false),
               NOW);
@@ -399,6 +402,7 @@ class DecideTest {
             new UUID(1, 2),
             false,
             new Standing.Unknown(),
+            null,
             null,
             null,
             null,
@@ -442,9 +446,43 @@ class DecideTest {
             target,
             null,
             null,
+            null,
             true,
             new Situation.Rules(86_400_000, 120_000, GROUP, false),
             NOW);
     return said(DECIDE.decide(situation, command("edit", actor)), conversation);
+  }
+
+  @Test
+  void the_same_rating_again_is_no_new_event_and_another_one_is() {
+    Actor.Visitor visitor = new Actor.Visitor(VISITOR, SITE, 0);
+    for (String status : List.of("assigned", "closed")) {
+      Conversation conversation = conversation(status);
+      Situation first =
+          situation(conversation, visitor, new Cell("rate", "visitor", status, "rated"));
+      Situation rated = rated(first, "{\"score\":5,\"comment\":\"good\"}");
+      assertThat(DECIDE.decide(rated, command("rate", visitor))).isEqualTo(Decision.UNCHANGED);
+      Situation otherwise = rated(first, "{\"score\":4,\"comment\":\"good\"}");
+      assertThat(said(DECIDE.decide(otherwise, command("rate", visitor)), conversation))
+          .isEqualTo("rated");
+    }
+  }
+
+  private static Situation rated(Situation s, String body) {
+    return new Situation(
+        s.conversation(),
+        s.fresh(),
+        s.own(),
+        s.standing(),
+        s.other(),
+        s.first(),
+        s.noted(),
+        s.target(),
+        s.otherOpen(),
+        s.handover(),
+        body,
+        s.groupKnown(),
+        s.rules(),
+        s.now());
   }
 }

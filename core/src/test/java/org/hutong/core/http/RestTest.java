@@ -134,6 +134,10 @@ class RestTest {
         .isEqualTo("closed");
     var rated = visitor.post("/conversations/" + id + "/rate", Map.of("score", 5));
     assertThat(rated.status()).as(rated.text()).isEqualTo(200);
+    String before = admin.get("/conversations/" + id).get("head");
+    var again = visitor.post("/conversations/" + id + "/rate", Map.of("score", 5));
+    assertThat(again.status()).as(again.text()).isEqualTo(200);
+    assertThat(admin.get("/conversations/" + id).get("head")).isEqualTo(before);
     JsonNode detail = agent.get("/conversations/" + id).json();
     assertThat(detail.path("score").asInt()).isEqualTo(5);
     assertThat(detail.path("reason").asString()).isEqualTo("resolved");

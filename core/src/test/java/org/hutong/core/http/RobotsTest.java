@@ -51,6 +51,10 @@ class RobotsTest {
             .with("version", version)
             .with("permissions", "[robot.answer]")
             .extension("Bot", "Robot", members);
+    install(jar);
+  }
+
+  private void install(PluginJar jar) {
     try {
       server
           .part(Plugins.class)
@@ -238,6 +242,56 @@ class RobotsTest {
     assertThat(item.path("body").path("text").asString()).isEqualTo("for true");
     assertThat(item.path("sources").get(0).asString()).isEqualTo("page 3");
     assertThat(kinds(conversation)).containsExactly("opened", "text");
+  }
+
+  @Test
+  void a_robot_is_told_the_visitors_language_and_is_called_as_its_plugin_calls_itself() {
+    PluginJar jar =
+        PluginJar.of("faq")
+            .with("name", "{en: Shop helper, zh-CN: 小助手}")
+            .with("permissions", "[robot.answer]")
+            .extension(
+                "Bot",
+                "Robot",
+                """
+                public RobotAnswer query(RobotQuery query) {
+                  return RobotAnswer.text(String.valueOf(query.locale()), 0.9);
+                }
+                """);
+    install(jar);
+    choose("faq");
+    RestClient chinese = nobody.visitor().with("Accept-Language", "zh-CN,zh;q=0.9,en;q=0.5");
+    JsonNode answer = awaitEvent(say(chinese, "help").get("conversation"), "text", 2);
+    assertThat(answer.path("body").path("text").asString()).isEqualTo("zh-CN");
+    assertThat(answer.path("from").path("name").asString()).isEqualTo("Shop helper");
+    RestClient french = nobody.visitor();
+    try (var socket = OnDuty.visitor(french, "fr")) {
+      await().atMost(Duration.ofSeconds(20)).until(socket::welcome);
+      answer = awaitEvent(say(french, "help").get("conversation"), "text", 2);
+      assertThat(answer.path("body").path("text").asString()).isEqualTo("fr");
+    }
+    answer = awaitEvent(say(nobody.visitor(), "help").get("conversation"), "text", 2);
+    assertThat(answer.path("body").path("text").asString()).isEqualTo("null");
+  }
+
+  @Test
+  void an_administrator_tries_a_robot_and_nothing_is_stored() {
+    robot(
+        "faq",
+        """
+        if (query.text().equals("break")) throw new IllegalStateException();
+        return RobotAnswer.text(query.text() + " in " + query.locale(), 0.5);
+        """);
+    var answer =
+        admin.post("/robots/test", Map.of("robot", "faq", "text", "open?", "locale", "en"));
+    assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+    assertThat(answer.json().path("body").path("text").asString()).isEqualTo("open? in en");
+    assertThat(answer.json().path("said").asBoolean(true)).as("not sure enough").isFalse();
+    var broken = admin.post("/robots/test", Map.of("robot", "faq", "text", "break"));
+    assertThat(broken.status()).isEqualTo(422);
+    var nowhere = admin.post("/robots/test", Map.of("robot", "nobody", "text", "x"));
+    assertThat(nowhere.status()).isEqualTo(400);
+    assertThat(admin.get("/conversations?view=all").json().path("items").size()).isZero();
   }
 
   @Test

@@ -23,8 +23,10 @@ import org.hutong.core.identity.Site;
 import org.hutong.core.identity.Sites;
 import org.hutong.core.plugin.Bodies;
 import org.hutong.core.plugin.robots.PluginRobots;
+import org.hutong.core.robot.Robots;
 import org.hutong.core.robot.SiteRobots;
 import org.hutong.core.robot.Suggestions;
+import org.hutong.core.robot.TestQuestions;
 import org.hutong.core.wire.ErrorCode;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.util.RawValue;
@@ -34,6 +36,8 @@ final class RobotRoutes implements RouteGroup {
   private static final String SITE = "/api/v1/sites/{id}/robots";
   private static final Limits.Rate SUGGESTIONS = new Limits.Rate("suggestions", 20, 60);
   private static final int ID = 64;
+  private static final int SITE_KEY = 64;
+  private static final int LOCALE = 35;
   private static final int SAMPLES = 100_000;
   private static final int QUESTION = 1000;
   private static final int ANSWER = 10_000;
@@ -45,6 +49,7 @@ final class RobotRoutes implements RouteGroup {
   private final SiteRobots robots;
   private final PluginRobots plugins;
   private final Suggestions suggestions;
+  private final TestQuestions questions;
   private final Rights rights;
   private final Limits limits;
   private final Audit audit;
@@ -55,6 +60,7 @@ final class RobotRoutes implements RouteGroup {
       SiteRobots robots,
       PluginRobots plugins,
       Suggestions suggestions,
+      TestQuestions questions,
       Rights rights,
       Limits limits,
       Audit audit) {
@@ -62,6 +68,7 @@ final class RobotRoutes implements RouteGroup {
     this.robots = robots;
     this.plugins = plugins;
     this.suggestions = suggestions;
+    this.questions = questions;
     this.rights = rights;
     this.limits = limits;
     this.audit = audit;
@@ -73,6 +80,7 @@ final class RobotRoutes implements RouteGroup {
         Route.get(SITE, Access.ADMIN, request -> view(site(request).id())),
         Route.put(SITE, Access.ADMIN, this::choose),
         Route.post("/api/v1/conversations/{id}/suggestions", Access.AGENT, this::suggest),
+        Route.post("/api/v1/robots/test", Access.ADMIN, this::test),
         Route.post("/api/v1/robots/{id}/train", Access.ADMIN, this::train)
             .streamed(LARGEST_TRAINING));
   }
@@ -86,11 +94,15 @@ final class RobotRoutes implements RouteGroup {
     return Response.json(
         Map.of(
             "robots",
-            choice.robots().stream()
-                .map(robot -> Map.of("id", robot, "running", plugins.runs(robot)))
-                .toList(),
+            choice.robots().stream().map(this::robot).toList(),
+            "available",
+            plugins.all().stream().map(this::robot).toList(),
             "threshold",
             choice.threshold()));
+  }
+
+  private Map<String, Object> robot(String id) {
+    return Map.of("id", id, "name", plugins.name(id), "running", plugins.runs(id));
   }
 
   private Response choose(Request request) {
@@ -121,15 +133,53 @@ final class RobotRoutes implements RouteGroup {
     limits.take(SUGGESTIONS, ((Principal.Agent) request.principal()).id().toString());
     List<Map<String, Object>> items = new ArrayList<>();
     for (Suggestions.Suggestion each : suggestions.of(conversation)) {
-      Map<String, Object> item = new LinkedHashMap<>();
-      item.put("robot", each.robot());
-      item.put("kind", each.said().kind());
-      item.put("body", new RawValue(each.said().body()));
-      item.put("confidence", each.said().confidence());
-      item.put("sources", each.said().sources());
-      items.add(item);
+      items.add(view(each.robot(), each.said()));
     }
     return Response.json(Map.of("items", items));
+  }
+
+  private static Map<String, Object> view(String robot, Robots.Reply.Said said) {
+    Map<String, Object> view = new LinkedHashMap<>();
+    view.put("robot", robot);
+    view.put("kind", said.kind());
+    view.put("body", new RawValue(said.body()));
+    view.put("confidence", said.confidence());
+    view.put("sources", said.sources());
+    return view;
+  }
+
+  /** What the robot would say to a visitor who asks this first. Nothing of it is stored. */
+  private Response test(Request request) {
+    Principal.Agent agent = (Principal.Agent) request.principal();
+    limits.take(SUGGESTIONS, agent.id().toString());
+    Fields fields = request.json();
+    String robot = fields.text("robot", 1, ID);
+    String text = fields.text("text", 1, QUESTION);
+    String key = fields.optionalText("site", SITE_KEY);
+    String locale = fields.optionalText("locale", LOCALE);
+    fields.check();
+    Site site =
+        sites
+            .byKey(key == null ? "default" : key)
+            .orElseThrow(() -> Problem.invalid("site", "is not the key of a site"));
+    if (!plugins.runs(robot)) {
+      throw Problem.invalid("robot", "is no robot that runs: enable its plugin first");
+    }
+    return switch (plugins.ask(robot, questions.first(site.id(), text, locale))) {
+      case Robots.Reply.Said said -> {
+        Map<String, Object> view = view(robot, said);
+        view.put("handOff", said.handOff());
+        view.put("said", said.speaks() && sure(site, said));
+        yield Response.json(view);
+      }
+      case Robots.Reply.Failed failed ->
+          throw Problem.of(ErrorCode.REJECTED, "It did not answer: " + failed.why());
+    };
+  }
+
+  /** Whether it would be said on this site. */
+  private boolean sure(Site site, Robots.Reply.Said said) {
+    return said.confidence() * HUNDRED >= robots.of(site.id()).threshold();
   }
 
   private Response train(Request request) {

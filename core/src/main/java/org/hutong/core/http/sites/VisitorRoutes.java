@@ -12,7 +12,7 @@ import org.hutong.core.http.Request;
 import org.hutong.core.http.Response;
 import org.hutong.core.http.Route;
 import org.hutong.core.http.RouteGroup;
-import org.hutong.core.identity.CustomerTokens;
+import org.hutong.core.identity.ProvidedCustomers;
 import org.hutong.core.identity.Site;
 import org.hutong.core.identity.Sites;
 import org.hutong.core.identity.VisitorKeys;
@@ -30,7 +30,7 @@ final class VisitorRoutes implements RouteGroup {
   private final Sites sites;
   private final Visitors visitors;
   private final VisitorKeys keys;
-  private final CustomerTokens customers;
+  private final ProvidedCustomers customers;
   private final VisitorSessions sessions;
   private final CustomerPanels panels;
   private final Limits limits;
@@ -40,7 +40,7 @@ final class VisitorRoutes implements RouteGroup {
       Sites sites,
       Visitors visitors,
       VisitorKeys keys,
-      CustomerTokens customers,
+      ProvidedCustomers customers,
       VisitorSessions sessions,
       CustomerPanels panels,
       Limits limits) {

@@ -12,6 +12,7 @@ import org.hutong.api.RobotAnswer;
 import org.hutong.api.RobotQuery;
 import org.hutong.api.RobotSample;
 import org.hutong.core.conversation.Conversation;
+import org.hutong.core.identity.RobotNames;
 import org.hutong.core.plugin.Answer;
 import org.hutong.core.plugin.ApiRecords;
 import org.hutong.core.plugin.Bodies;
@@ -38,18 +39,30 @@ public final class PluginRobots implements Robots {
 
   private final ExtensionPoints points;
   private final ApiRecords records;
+  private final RobotNames names;
   private final Contents contents;
 
   @Inject
-  PluginRobots(ExtensionPoints points, ApiRecords records, Contents contents) {
+  PluginRobots(ExtensionPoints points, ApiRecords records, RobotNames names, Contents contents) {
     this.points = points;
     this.records = records;
+    this.names = names;
     this.contents = contents;
   }
 
   @Override
   public boolean runs(String robot) {
     return points.plugins(Robot.class).contains(robot);
+  }
+
+  /** The ids of all robots, running or being replaced. Never blocks. */
+  public List<String> all() {
+    return points.plugins(Robot.class);
+  }
+
+  /** How people see it called. Never blocks. */
+  public String name(String robot) {
+    return names.of(sender(robot)).orElse(robot);
   }
 
   @Override
