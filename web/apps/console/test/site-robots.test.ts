@@ -57,6 +57,13 @@ describe("the order", () => {
   it("changes by one place and never beyond the ends", () => {
     expect(moved(["a", "b", "c"], 1, -1)).toEqual(["b", "a", "c"]);
     expect(moved(["a", "b", "c"], 2, 1)).toEqual(["a", "b", "c"]);
-    expect(["0", "100", "101", "-1", "x", ""].map(sureness)).toEqual([0, 100, undefined, undefined, undefined, undefined]);
+    expect(["0", "100", "101", "-1", "x", ""].map(sureness)).toEqual([
+      0,
+      100,
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ]);
   });
 });
