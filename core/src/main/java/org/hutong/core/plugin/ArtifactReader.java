@@ -51,6 +51,7 @@ final class ArtifactReader {
     for (CentralDirectory.Entry entry : entries) {
       scan(entry);
     }
+    checkNatives(descriptor);
     List<String> extensions = extensions(descriptor);
     List<String> points = points(extensions);
     List<String> missing = Points.missing(descriptor, points);
@@ -67,6 +68,19 @@ final class ArtifactReader {
         List.copyOf(scan.warnings()),
         JarSignature.check(signature, digests),
         schema(descriptor));
+  }
+
+  private void checkNatives(Descriptor descriptor) {
+    List<String> missing =
+        descriptor.natives().stream()
+            .filter(name -> zip.getEntry("lib/" + name) == null)
+            .map(
+                name ->
+                    "plugin.yaml names " + name + " under `native`, and there is no lib/" + name)
+            .toList();
+    if (!missing.isEmpty()) {
+      throw new PluginRefusedException(missing);
+    }
   }
 
   private void scan(CentralDirectory.Entry told) throws IOException {

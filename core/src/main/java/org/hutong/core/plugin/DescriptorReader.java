@@ -17,6 +17,8 @@ import org.snakeyaml.engine.v2.nodes.Node;
 
 /** Reads and validates {@code plugin.yaml}. Every mistake is told with its line and its mend. */
 final class DescriptorReader {
+  private static final int NATIVES = 8;
+  private static final Pattern NATIVE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._+-]{0,99}\\.jar");
   private static final int LARGEST = 64 * 1024;
   private static final Pattern ID = Pattern.compile("[a-z0-9](?:[a-z0-9.-]{0,62}[a-z0-9])?");
   private static final List<String> ASKING =
@@ -150,11 +152,15 @@ final class DescriptorReader {
 
   private static List<String> natives(YamlSection yaml) {
     List<String> natives = yaml.texts("native");
-    if (!natives.isEmpty()) {
-      yaml.problem(
-          "native", "`native` jars are not loaded by this server: write `reload: restart` instead");
+    if (natives.size() > NATIVES) {
+      yaml.problem("native", "name at most " + NATIVES + " jars");
     }
-    return natives;
+    for (String name : natives) {
+      if (!NATIVE.matcher(name).matches()) {
+        yaml.problem("native", name + " is no name of a jar in lib/: write it like onnx-1.2.jar");
+      }
+    }
+    return natives.stream().distinct().toList();
   }
 
   private static List<String> permissions(YamlSection yaml) {

@@ -33,8 +33,11 @@ import org.slf4j.LoggerFactory;
 final class EngineManager extends AbstractPluginManager {
   private static final Logger log = LoggerFactory.getLogger(EngineManager.class);
 
+  private final NativeJars nativeJars;
+
   EngineManager(Path staging) {
     super(staging);
+    this.nativeJars = new NativeJars(staging.resolveSibling("native"));
     setSystemVersion(ApiVersion.CURRENT);
   }
 
@@ -124,9 +127,13 @@ final class EngineManager extends AbstractPluginManager {
 
     @Override
     public ClassLoader loadPlugin(Path folder, PluginDescriptor descriptor) {
+      List<Path> permanent = Staging.natives(folder);
+      ClassLoader natives = permanent.isEmpty() ? null : nativeJars.loader(permanent);
       PluginClassLoader loader =
-          new IsolatedClassLoader(EngineManager.this, descriptor, new ApiClassLoader());
-      Staging.jars(folder).forEach(jar -> loader.addFile(jar.toFile()));
+          new IsolatedClassLoader(EngineManager.this, descriptor, new ApiClassLoader(), natives);
+      Staging.jars(folder).stream()
+          .filter(jar -> !permanent.contains(jar))
+          .forEach(jar -> loader.addFile(jar.toFile()));
       return loader;
     }
   }

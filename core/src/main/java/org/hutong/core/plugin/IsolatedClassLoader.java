@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.net.URL;
 import java.security.CodeSource;
 import java.security.cert.Certificate;
+import org.jspecify.annotations.Nullable;
 import org.pf4j.PluginClassLoader;
 import org.pf4j.PluginDescriptor;
 import org.pf4j.PluginManager;
@@ -17,8 +18,16 @@ import org.pf4j.PluginManager;
 final class IsolatedClassLoader extends PluginClassLoader {
   private static final Certificate[] NONE = {};
 
-  IsolatedClassLoader(PluginManager manager, PluginDescriptor descriptor, ClassLoader parent) {
+  /** The jars with native code, which outlive this loader; null if there are none. */
+  private final @Nullable ClassLoader natives;
+
+  IsolatedClassLoader(
+      PluginManager manager,
+      PluginDescriptor descriptor,
+      ClassLoader parent,
+      @Nullable ClassLoader natives) {
     super(manager, descriptor, parent);
+    this.natives = natives;
   }
 
   @Override
@@ -30,6 +39,9 @@ final class IsolatedClassLoader extends PluginClassLoader {
   @Override
   protected Class<?> findClass(String name) throws ClassNotFoundException {
     URL resource = findResource(name.replace('.', '/') + ".class");
+    if (resource == null && natives != null) {
+      return natives.loadClass(name);
+    }
     if (resource == null) {
       throw new ClassNotFoundException(name);
     }

@@ -139,6 +139,12 @@ final class Staging {
     }
   }
 
+  /** Those of the libraries that the descriptor names under {@code native}, in its order. */
+  static List<Path> natives(Path folder) {
+    Path libraries = folder.resolve(LIBRARIES);
+    return descriptor(folder).natives().stream().map(libraries::resolve).toList();
+  }
+
   static Descriptor descriptor(Path folder) {
     try (ZipFile zip = new ZipFile(folder.resolve(JAR).toFile(), StandardCharsets.UTF_8)) {
       ZipEntry entry = zip.getEntry(Descriptor.FILE);
