@@ -3,6 +3,9 @@ package org.hutong.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,10 +59,19 @@ class KillTest {
       load.join();
       settle(visitors);
       finish(visitors, server, history);
+      server.stop();
+      assertThat(indexFaults(server)).isEmpty();
       Verdict verdict = Checker.check(history).expectGreen();
       System.out.println("KillTest: " + kills + " kills, " + verdict.counts());
       assertThat(verdict.counts().acknowledged()).isGreaterThan(kills * 100);
       assertThat(visitors).allSatisfy(v -> assertThat(v.reconnects()).isGreaterThan(kills));
+    }
+  }
+
+  private static List<String> indexFaults(ServerProcess server) throws SQLException {
+    String file = "jdbc:h2:file:" + server.data().resolve("hutong") + ";IFEXISTS=TRUE";
+    try (Connection connection = DriverManager.getConnection(file, "sa", "")) {
+      return Indexes.faults(connection);
     }
   }
 

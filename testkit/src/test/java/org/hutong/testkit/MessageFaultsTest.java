@@ -7,8 +7,6 @@ import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** What a plugin may do wrong with a message, by the numbers of docs/plugins/faults.md. */
@@ -42,6 +40,7 @@ class MessageFaultsTest extends PluginFaults {
   }
 
   @Test
+  @Tag("long")
   void p01_five_in_a_row_leave_it_out_and_health_says_so() {
     during(
         PluginSource.filtering("p01-all", "throw new IllegalStateException(\"no\");"),
@@ -91,14 +90,23 @@ class MessageFaultsTest extends PluginFaults {
         });
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"thread", "inline"})
-  void p04_a_busy_loop_is_quarantined_within_ten_seconds_and_its_thread_is_named(String run) {
+  @Test
+  void p04_a_busy_loop_is_quarantined_within_ten_seconds_and_its_thread_is_named() {
+    busy("thread", 0);
+  }
+
+  @Test
+  @Tag("long")
+  void p04_a_busy_loop_inline_is_ended_soon_and_quarantined_too() {
+    busy("inline", INLINE_STALL);
+  }
+
+  private void busy(String run, double stall) {
     String id = "p04-" + run;
     during(
         guard(id, "long n = 0; while (true) { n++; }").with("run", run),
         "",
-        usual() + (run.equals("inline") ? INLINE_STALL : 0),
+        usual() + stall,
         crowd -> {
           long began = System.nanoTime();
           var talk = Thread.ofVirtual().start(() -> spin(crowd));
@@ -132,6 +140,7 @@ class MessageFaultsTest extends PluginFaults {
   }
 
   @Test
+  @Tag("long")
   void p12_an_answer_that_is_too_large_is_none() {
     failsAndIsShown(
         guard("p12", "return Verdict.replace(draft.withText(\"x\".repeat(10_000_000)));"));

@@ -57,7 +57,8 @@ class PluginUnderLoadTest extends Contract {
     load.close();
     awaitNoLoader();
     System.out.printf(
-        "PluginUnderLoadTest: %d rounds, %d messages, worst ack %d ms (calm %d ms), metaspace %+.2f %%, %d starved%n",
+        "PluginUnderLoadTest: %d rounds, %d messages, worst ack %d ms (calm %d ms), metaspace %+.2f"
+            + " %%, %d starved%n",
         rounds,
         load.count(),
         worst / 1_000_000,
@@ -113,7 +114,7 @@ class PluginUnderLoadTest extends Contract {
   }
 
   /** A removed plugin keeps its loader for a grace period; then every one must be collected. */
-  private static void awaitNoLoader() {
+  static void awaitNoLoader() {
     Awaitility.await("class loaders after all were removed")
         .atMost(Duration.ofSeconds(60))
         .pollInterval(Duration.ofSeconds(2))

@@ -38,14 +38,6 @@ public final class ExtensionPoints {
     return points.row(point).row().stream().map(Place::plugin).distinct().toList();
   }
 
-  /**
-   * Whether an extension of the plugin can be called, at whatever point. It is so before the plugin
-   * stands in the catalogue for the first time. Never blocks.
-   */
-  public boolean runs(String plugin) {
-    return points.runs(plugin);
-  }
-
   /** Those that can be called now, in their order; none that is being replaced. Never blocks. */
   public <T> List<Handle<T>> now(Class<T> point) {
     List<Handle<T>> handles = new ArrayList<>();

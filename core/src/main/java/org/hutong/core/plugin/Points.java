@@ -119,12 +119,6 @@ final class Points {
     return (Extensions<T>) row;
   }
 
-  boolean runs(String plugin) {
-    return rows.values().stream()
-        .flatMap(row -> row.row().stream())
-        .anyMatch(place -> place instanceof Extension<?> && place.plugin().equals(plugin));
-  }
-
   /** Is told after each change, on the host's thread: what it does holds the change up. */
   void onChange(Runnable listener) {
     listeners.add(listener);

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.hutong.core.store.Indexes;
 import org.hutong.core.store.TestStores;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -122,8 +123,9 @@ class KillTest {
 
   private Findings lookAt(List<Ack> acks) throws Exception {
     try (Connection connection = TestStores.look(TestStores.url(directory))) {
-      return new Findings(
-          acks.size(), History.lost(connection, acks).size(), History.faults(connection));
+      List<String> faults = History.faults(connection);
+      faults.addAll(Indexes.faults(connection));
+      return new Findings(acks.size(), History.lost(connection, acks).size(), faults);
     }
   }
 }

@@ -144,10 +144,9 @@ public final class PluginConsumers<T> {
     outbox.absentOwners().stream().filter(owner -> !installed(owner)).forEach(outbox::remove);
   }
 
-  /** What has just started for the first time does not stand in the catalogue yet. */
   private boolean installed(String plugin) {
     try {
-      return points.runs(plugin) || plugins.find(plugin).installedAt() != null;
+      return plugins.find(plugin).installedAt() != null;
     } catch (NoSuchPluginException e) {
       return false;
     }
