@@ -1,6 +1,7 @@
 package org.hutong.testkit;
 
 import com.google.inject.Module;
+import com.google.inject.util.Modules;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -28,15 +29,17 @@ public final class HutongServer implements AutoCloseable {
 
   private final Path directory;
   private final Map<String, String> settings;
+  private final Module[] replaced;
   private final AtomicInteger agents = new AtomicInteger();
   private Server server;
   private volatile @Nullable Account administrator;
   private volatile @Nullable String key;
   private volatile @Nullable RestClient door;
 
-  private HutongServer(Path directory, Map<String, String> settings) {
+  private HutongServer(Path directory, Map<String, String> settings, Module... replaced) {
     this.directory = directory;
     this.settings = settings;
+    this.replaced = replaced;
     this.server = boot();
   }
 
@@ -48,6 +51,11 @@ public final class HutongServer implements AutoCloseable {
   /** Starts with these settings instead of the defaults, by their keys in {@code hutong.yml}. */
   public static HutongServer start(Path directory, Map<String, String> settings) {
     return new HutongServer(directory, settings);
+  }
+
+  /** The same with bindings that win over the product's, for a clock. */
+  static HutongServer start(Path directory, Map<String, String> settings, Module replaced) {
+    return new HutongServer(directory, settings, replaced);
   }
 
   private Server boot() {
@@ -69,7 +77,7 @@ public final class HutongServer implements AutoCloseable {
     Module first =
         binder ->
             binder.bind(FirstAdministrator.class).toInstance(new FirstAdministrator(PASSWORD));
-    return Server.start(reader.read(), first);
+    return Server.start(reader.read(), Modules.combine(Modules.combine(replaced), first));
   }
 
   /** Drains and stops; {@link #resume} starts again on the same data, on another port. */

@@ -40,15 +40,18 @@ public final class Main {
 
   /** Runs a command line and returns its exit code. */
   static int run(String... arguments) {
-    var commandLine =
-        new CommandLine(new Main())
-            .setCaseInsensitiveEnumValuesAllowed(true)
-            .setExecutionExceptionHandler(Main::failed);
+    CommandLine commandLine = commandLine();
     if (arguments.length == 0) {
       commandLine.usage(commandLine.getErr());
       return USAGE;
     }
     return commandLine.execute(arguments);
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new Main())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler(Main::failed);
   }
 
   private static int failed(

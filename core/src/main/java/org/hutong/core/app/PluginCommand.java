@@ -25,7 +25,8 @@ import tools.jackson.databind.JsonNode;
 /** {@code hutong plugin …}: works while the server runs, and when it does not. */
 @Command(
     name = "plugin",
-    description = "List, install, enable, disable, remove and verify plugins",
+    description = "List, install, enable, disable, remove and verify plugins, and write them",
+    subcommands = {NewPluginCommand.class, DevPluginCommand.class},
     mixinStandardHelpOptions = true)
 final class PluginCommand {
   @Spec private CommandSpec spec;

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -58,6 +59,38 @@ public final class ControlClient {
     try (Kernel kernel = kernels.get()) {
       return JSON.valueToTree(kernel.controls().run(command, tree));
     }
+  }
+
+  /**
+   * The same in a running server only.
+   *
+   * @throws ControlException if none runs on this data, or it cannot be done
+   */
+  public JsonNode runOnServer(String command, Object arguments) {
+    ControlFile.Address server = address();
+    try {
+      return remote(server, command, JSON.valueToTree(arguments));
+    } catch (ConnectException e) {
+      throw none(e);
+    }
+  }
+
+  /**
+   * @throws ControlException if no server runs on this data
+   */
+  public void requireServer() {
+    address();
+  }
+
+  private ControlFile.Address address() {
+    return ControlFile.read(data).orElseThrow(() -> none(null));
+  }
+
+  private ControlException none(@Nullable Throwable cause) {
+    return new ControlException(
+        "no server runs on the data in %s: start it with hutong run, or give --data DIR or --config FILE of the one that runs"
+            .formatted(data),
+        cause);
   }
 
   private static JsonNode remote(ControlFile.Address server, String command, JsonNode arguments)

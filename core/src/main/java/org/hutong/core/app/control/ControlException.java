@@ -1,5 +1,7 @@
 package org.hutong.core.app.control;
 
+import org.jspecify.annotations.Nullable;
+
 /** A command of the command line that cannot be done; the message says why, and the mend. */
 public final class ControlException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -8,7 +10,7 @@ public final class ControlException extends RuntimeException {
     super(message);
   }
 
-  public ControlException(String message, Throwable cause) {
+  public ControlException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }
