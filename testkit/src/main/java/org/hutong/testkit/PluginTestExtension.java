@@ -1,6 +1,7 @@
 package org.hutong.testkit;
 
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
@@ -43,7 +44,7 @@ final class PluginTestExtension
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
     Class<?> type = parameter.getParameter().getType();
-    Object value = PARAMETERS.get(type).apply(workshop(context));
+    Object value = Objects.requireNonNull(PARAMETERS.get(type)).apply(workshop(context));
     if (value instanceof Visitor || value instanceof AgentSeat) {
       // Closed by JUnit when the test ends.
       context.getStore(NAMESPACE).put(parameter.getParameter(), value);

@@ -48,7 +48,8 @@ final class NewPluginCommand implements Callable<Integer> {
       out.println(
           repository
               + " is missing: Maven must find org.hutong:plugin-api and org.hutong:testkit"
-              + " elsewhere. The release's tarball has it.");
+              + " elsewhere. The release's tarball has it; in a checkout, ./hutong build makes"
+              + " it.");
     }
     return Main.DONE;
   }
