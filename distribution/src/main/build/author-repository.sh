@@ -54,7 +54,7 @@ document() { # module: its sources and Javadoc, made again when the sources chan
   if [ "$(cat "$kept/$1.sum" 2>/dev/null || true)" != "$sum" ]; then
     rm -rf "$kept/$1-javadoc"
     path=$(find "$home/lib" "$kept/local" -name '*.jar' 2>/dev/null | tr '\n' ':')
-    "$jdk/bin/javadoc" -quiet -Xdoclint:none -notimestamp -encoding UTF-8 -d "$kept/$1-javadoc" -classpath "$path" \
+    "$jdk/bin/javadoc" -quiet -Xdoclint:none -notimestamp --no-fonts -encoding UTF-8 -d "$kept/$1-javadoc" -classpath "$path" \
       -sourcepath "$root/$1/src/main/java" -subpackages org.hutong >"$kept/$1-javadoc.log" 2>&1
     "$jdk/bin/jar" --create --date=2026-01-01T00:00:00Z --file "$kept/$1-$version-javadoc.jar" -C "$kept/$1-javadoc" .
     "$jdk/bin/jar" --create --date=2026-01-01T00:00:00Z --file "$kept/$1-$version-sources.jar" -C "$root/$1/src/main/java" .
