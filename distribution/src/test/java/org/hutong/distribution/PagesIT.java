@@ -75,6 +75,25 @@ class PagesIT {
     assertThat(browser.complaints()).isEmpty();
   }
 
+  @Test
+  void the_set_up_page_is_accessible_and_keeps_its_policy(@TempDir Path directory) {
+    try (Product fresh = Distribution.product(directory).without("HUTONG_ADMIN_PASSWORD").start()) {
+      var link =
+          Pattern.compile("http\\S+/setup\\?token=[\\w.~-]+")
+              .matcher(fresh.logText().replace("\\/", "/"));
+      assertThat(link.find()).as("the log has the set-up link").isTrue();
+      for (String theme : List.of("light", "dark")) {
+        try (BrowserContext person = browser.person("zh-CN", theme)) {
+          Page page = person.newPage();
+          page.navigate(link.group());
+          assertThat(page.getByRole(AriaRole.BUTTON).first()).isVisible();
+          clean(page, "setup-" + theme);
+        }
+      }
+    }
+    assertThat(browser.complaints()).isEmpty();
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {900, 400})
   void a_narrow_window_shows_the_list_and_then_the_conversation(int width) {

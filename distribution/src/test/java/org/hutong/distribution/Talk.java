@@ -7,7 +7,9 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import java.util.Arrays;
+import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.hutong.testkit.Product;
 
 /** A customer in the demo shop and an agent at the console, who meet and talk. */
@@ -23,6 +25,8 @@ final class Talk implements AutoCloseable {
   private final Product product;
   private final BrowserContext agentPerson;
   private final BrowserContext customerPerson;
+  private final Sockets agentSockets;
+  private final Sockets customerSockets;
   final Console agent;
   final Shop customer;
 
@@ -32,6 +36,8 @@ final class Talk implements AutoCloseable {
     this.customerPerson = browser.person("zh-CN", "light");
     this.agent = new Console(product, agentPerson);
     this.customer = new Shop(product, customerPerson);
+    this.agentSockets = new Sockets(agent.page());
+    this.customerSockets = new Sockets(customer.page());
   }
 
   /** The agent goes on duty, the customer writes, the agent is called and accepts with a click. */
@@ -92,13 +98,11 @@ final class Talk implements AutoCloseable {
     assertThat(agent.log()).containsText(Pattern.compile("评价.*5"));
   }
 
-  /** Connections that were ever closed: nobody came again if it stays. */
-  double closes() {
-    return Product.text(product.management() + "/metrics")
-        .lines()
-        .filter(line -> line.startsWith("hutong_closes_total"))
-        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-        .sum();
+  /** The ids of all connections that the two have had: nobody came again if they stay. */
+  List<String> connections() {
+    assertThat(agentSockets.ids()).as("the agent's connections").isNotEmpty();
+    assertThat(customerSockets.ids()).as("the customer's connections").isNotEmpty();
+    return Stream.concat(agentSockets.ids().stream(), customerSockets.ids().stream()).toList();
   }
 
   private static String password(String log, String username) {
