@@ -42,8 +42,9 @@ final class NewPluginCommand implements Callable<Integer> {
     var out = spec.commandLine().getOut();
     out.println(folder + " is ready. What to do now:");
     out.println("  cd " + folder);
-    out.println("  mvn package              # builds and tests it, with a JDK 25 or newer");
-    out.println("  hutong plugin dev .      # each save is live in the running server");
+    out.println("  mvn package                      # builds and tests it, with a JDK 25 or newer");
+    out.println(
+        "  hutong plugin dev . --data DIR   # each save is live in the server on that data");
     if (!Files.isDirectory(repository)) {
       out.println(
           repository
