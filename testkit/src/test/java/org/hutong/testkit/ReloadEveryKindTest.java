@@ -125,7 +125,8 @@ class ReloadEveryKindTest extends Contract {
     Used after = Used.now();
     System.out.printf(
         Locale.ROOT,
-        "ReloadEveryKindTest: %d reloads, %s, %d refused for now, p99 %.0f ms, %s then %s, calls %s%n",
+        "ReloadEveryKindTest: %d reloads, %s, %d refused for now, p99 %.0f ms, %s then %s, calls"
+            + " %s%n",
         rounds,
         verdict.counts(),
         crowd.doubts(),
