@@ -112,6 +112,24 @@ class StartIT {
     }
   }
 
+  /** The management port is the one after the port. */
+  @Test
+  void a_taken_management_port_names_the_process_and_the_mend() throws IOException {
+    try (Product product = Distribution.product(directory).start()) {
+      Ended second =
+          hutong(
+              "run",
+              "--port",
+              String.valueOf(product.port() - 1),
+              "--data",
+              directory.resolve("other").toString());
+      assertThat(second.code()).isEqualTo(1);
+      assertThat(second.output())
+          .contains("Port " + product.port() + " is in use by process " + product.process().pid())
+          .contains("management.port");
+    }
+  }
+
   @Test
   void wrong_usage_exits_with_2_and_says_what_is_wrong() throws IOException {
     assertThat(hutong().code()).isEqualTo(2);

@@ -94,7 +94,8 @@ public final class HttpServer implements Managed {
       starting.start();
       undertow = starting;
     } catch (RuntimeException e) {
-      starting.stop();
+      // It has ended its own threads, and they close what they had opened: stop() would wait for
+      // them for ever.
       throw taken(e);
     }
   }
