@@ -13,8 +13,13 @@ final class Distribution {
   }
 
   static Path sensitiveWords() {
+    return bundled("sensitive-words");
+  }
+
+  /** The jar of a plugin that comes with the product. */
+  static Path bundled(String plugin) {
     return home()
-        .resolve("bundled/sensitive-words-" + System.getProperty("hutong.version") + ".jar");
+        .resolve("bundled/" + plugin + "-" + System.getProperty("hutong.version") + ".jar");
   }
 
   static Product product(Path directory, String... arguments) {
