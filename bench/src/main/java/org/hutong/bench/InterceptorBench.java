@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
 import org.hutong.core.conversation.Actor;
 import org.hutong.core.conversation.Draft;
 import org.hutong.core.conversation.MessageFilter;
@@ -26,7 +27,7 @@ import picocli.CommandLine.Spec;
 /**
  * What plugins cost that look at every message: CPU time of the thread that brings a message
  * through the row of 0, 1 and 10 trivial inline interceptors of as many plugins, with all guards.
- * Exits with 1 if one costs more than the goal or anything but "pass" came out.
+ * Exits with 1 if one costs more than the goal.
  */
 @Command(
     name = "interceptors",
@@ -39,13 +40,23 @@ final class InterceptorBench implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
+  /**
+   * So few that the machine seldom takes the processor away among them: an interceptor that seems
+   * to overstay 2 ms three times is moved to threads, whoever is to blame.
+   */
+  private static final int AT_A_TIME = 100;
+
+  private static final long PAUSE_NANOS = 100_000;
+  private static final long MOVED_SECONDS = 31;
+  private static final int TRIES = 4;
+
   @Option(names = "--messages", description = "in each round: ${DEFAULT-VALUE}")
-  private int messages = 500_000;
+  private int messages = 20_000;
 
   @Option(
       names = "--rounds",
-      description = "after one to warm up; their median counts: ${DEFAULT-VALUE}")
-  private int rounds = 7;
+      description = "after as many to warm up; their median counts: ${DEFAULT-VALUE}")
+  private int rounds = 15;
 
   @Option(names = "--goal", description = "microseconds for each: ${DEFAULT-VALUE}")
   private double goal = 1.0;
@@ -67,7 +78,6 @@ final class InterceptorBench implements Callable<Integer> {
       }
       double many = micros(server, draft);
       double each = (many - one) / (MANY - 1);
-      long expected = 3L * (rounds + 1) * messages;
       out.printf(
           "interceptors: CPU per message %.3f µs with none, %.3f µs with 1, %.3f µs with 10;"
               + " the first %.3f µs (it reads the body), each further %.3f µs;"
@@ -79,10 +89,7 @@ final class InterceptorBench implements Callable<Integer> {
           each,
           goal,
           ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
-      if (passed != expected) {
-        out.printf("interceptors: %d of %d messages passed on this thread%n", passed, expected);
-      }
-      return passed == expected && each <= goal && (many - none) / MANY <= goal ? 0 : 1;
+      return each <= goal && (many - none) / MANY <= goal ? 0 : 1;
     }
   }
 
@@ -103,22 +110,46 @@ final class InterceptorBench implements Callable<Integer> {
   /** The median of the rounds. */
   private double micros(HutongServer server, Draft draft) {
     MessageFilter filter = server.part(MessageFilter.class);
-    round(filter, draft);
+    for (int i = 0; i < rounds; i++) {
+      round(filter, draft);
+    }
     double[] measured = new double[rounds];
     for (int i = 0; i < rounds; i++) {
-      measured[i] = round(filter, draft) / NANOS_PER_MICRO / messages;
+      measured[i] = inline(filter, draft) / NANOS_PER_MICRO / messages;
     }
     Arrays.sort(measured);
     return measured[rounds / 2];
   }
 
-  private long round(MessageFilter filter, Draft draft) {
-    Thread thread = Thread.currentThread();
-    long began = THREADS.getCurrentThreadCpuTime();
-    for (int i = 0; i < messages; i++) {
-      filter.filter(draft, verdict -> count(verdict, thread));
+  /** A round on this thread from its first to its last message. */
+  private long inline(MessageFilter filter, Draft draft) {
+    for (int i = 0; i < TRIES; i++) {
+      passed = 0;
+      long took = round(filter, draft);
+      if (passed == messages) {
+        return took;
+      }
+      spec.commandLine()
+          .getOut()
+          .println("interceptors: one seemed slow and runs on threads; waiting for its return");
+      LockSupport.parkNanos(MOVED_SECONDS * 1_000_000_000);
     }
-    return THREADS.getCurrentThreadCpuTime() - began;
+    throw new IllegalStateException("The machine is too busy to measure on it");
+  }
+
+  private long round(MessageFilter filter, Draft draft) {
+    System.gc();
+    Thread thread = Thread.currentThread();
+    long took = 0;
+    for (int done = 0; done < messages; done += AT_A_TIME) {
+      LockSupport.parkNanos(PAUSE_NANOS);
+      long began = THREADS.getCurrentThreadCpuTime();
+      for (int i = 0; i < AT_A_TIME; i++) {
+        filter.filter(draft, verdict -> count(verdict, thread));
+      }
+      took += THREADS.getCurrentThreadCpuTime() - began;
+    }
+    return took;
   }
 
   private void count(Verdict verdict, Thread thread) {
