@@ -114,7 +114,9 @@ class ReloadEveryKindTest extends Contract {
       install(admin, jars.get(2 * (i % 2)));
       install(admin, jars.get(2 * (i % 2) + 1));
       assertThat(admin.get("/api/v1/plugins/every-kind/ping").expect(200).text()).isEqualTo("pong");
-      assigned(visitor(), agent);
+      Seat visitor = visitor();
+      assigned(visitor, agent);
+      visitor.client.drop();
     }
     Map<String, Long> calls = calls(admin);
     for (String id : List.of("every-kind", "on-threads")) {
