@@ -25,6 +25,10 @@ const CHAT = "M7.9 20A9 9 0 1 0 4 16.100L2 22z";
 const DOWN = "m6 9 6 6 6-6";
 const TEASER_AFTER = 8000;
 
+function identification(identity?: string): object {
+  return { hutong: "identify", ...(identity === undefined ? {} : { identity }) };
+}
+
 /** The launcher and the frame behind it. Touches nothing of the host page but one element of its own at its end. */
 export class Widget {
   private readonly host = document.createElement("div");
@@ -38,6 +42,7 @@ export class Widget {
   private frame: HTMLIFrameElement | undefined;
   private ready = false;
   private waiting: object[] = [];
+  private identity: string | undefined;
   private shown = false;
   private unread = 0;
   private gone = false;
@@ -83,7 +88,8 @@ export class Widget {
 
   identify(identity?: string): void {
     this.prepare();
-    this.tell({ hutong: "identify", ...(identity === undefined ? {} : { identity }) });
+    this.identity = identity;
+    if (this.ready) this.post(identification(identity));
   }
 
   set(values: Partial<Settings>): void {
@@ -179,6 +185,8 @@ export class Widget {
     const again = this.ready;
     this.ready = true;
     this.post({ hutong: "page", page: location.href, referrer: document.referrer });
+    // Before it is shown: what it asks of the server it asks as this person.
+    if (this.identity !== undefined) this.post(identification(this.identity));
     for (const message of this.waiting) this.post(message);
     this.waiting = [];
     if (again) this.post({ hutong: "shown", shown: this.shown });

@@ -115,8 +115,20 @@ describe("the loader", () => {
     window.Hutong?.("identify", "a.b.c");
     expect(post).not.toHaveBeenCalled();
     message({ hutong: "ready" });
-    expect(post.mock.calls.map(([data]) => (data as { hutong: string }).hutong)).toEqual(["page", "shown", "identify"]);
+    expect(post.mock.calls.map(([data]) => (data as { hutong: string }).hutong)).toEqual(["page", "identify", "shown"]);
     for (const call of post.mock.calls) expect((call as unknown[])[1]).toBe(SERVER);
+  });
+
+  it("tells a frame that was loaded anew who is signed in", () => {
+    load();
+    window.Hutong?.("identify", "a.b.c");
+    message({ hutong: "ready" });
+    inner.postMessage.mockReset();
+    message({ hutong: "ready" });
+    expect(inner.postMessage.mock.calls.map(([data]) => data)).toContainEqual({
+      hutong: "identify",
+      identity: "a.b.c",
+    });
   });
 
   it("closes when the frame asks", () => {

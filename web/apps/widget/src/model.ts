@@ -77,7 +77,7 @@ export class Model {
       client: "widget/1",
       token: (fresh) => visitor.token(fresh),
       history: (conversation, after, limit) => this.api.history(conversation, after, limit),
-      storage: indexedStorage(this.storageName()),
+      storage: indexedStorage(() => this.storageName()),
     });
     this.caughtUp.value = seen.at === 0 && (!boot.frame || !visitor.known());
     this.listen();

@@ -9,12 +9,12 @@ const OPEN_WITHIN = 1500;
 /**
  * The copy of the logs (the newest 500 events of each) and the outbox, in IndexedDB. Where it cannot be opened every
  * method fails and the client goes on in memory. The name holds the visitor's id: what one person wrote is never
- * shown to the next.
+ * shown to the next. It is asked for with the first use and not before: who has none yet becomes a visitor by it.
  */
-export function indexedStorage(name: Promise<string>): Storage {
+export function indexedStorage(name: () => Promise<string>): Storage {
   let opened: Promise<IDBDatabase> | undefined;
   const database = () => {
-    opened ??= name.then(open);
+    opened ??= name().then(open);
     return opened;
   };
 

@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Frame;
 import com.microsoft.playwright.FrameLocator;
 import com.microsoft.playwright.JSHandle;
 import com.microsoft.playwright.Locator;
@@ -11,6 +12,11 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.MACSigner;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -27,12 +33,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What plugins add to the console, against the real server: consent, settings that the server
- * refuses, a panel beside a live conversation, a page in its sandbox, and a form with every kind of
- * field.
+ * What plugins add to the console and the chat, against the real server: a panel and a command in a
+ * live conversation, a card whose button the customer presses, a page in its sandbox, and a form
+ * with every kind of field.
  */
 class PluginContributionsIT {
-  private static final String SHOP = "http://127.0.0.1:9/api";
+  private static final String SECRET = "0123456789abcdef0123456789abcdef";
 
   /** What a plugin needs to come up on a busy machine, in milliseconds. */
   private static final double LIVE_WITHIN = 30_000;
@@ -59,24 +65,34 @@ class PluginContributionsIT {
   }
 
   @Test
-  void a_panel_is_there_once_its_plugin_was_agreed_to_and_set() throws IOException {
+  void an_order_is_shown_sent_and_acted_on_by_the_customer_in_both_screens() throws Exception {
     try (Browser browser = new Browser();
+        var shop = new BusinessSystem();
         var agentPerson = browser.person("zh-CN", "light");
         var customerPerson = browser.person("zh-CN", "light");
         var adminPerson = browser.person("zh-CN", "light")) {
       Page page = pluginsPage(adminPerson);
       dropAndAgree(page);
-      settle(page);
+      settle(page, shop);
 
       var agent = new Console(product, agentPerson);
       agent.logIn("zhouran", password(product.logText()));
       agent.goOnDuty();
       var customer = new Shop(product, customerPerson);
-      customer.openWidget();
+      customer.openWidgetAs(identity());
       customer.say("我的订单到哪里了");
       agent.accept("我的订单到哪里了");
-      assertThat(panel(agent.page())).containsText("客户没有登录网站，无法查询订单", patiently());
-      inBothThemes(agent.page(), "crm-panel");
+
+      Locator panel = panel(agent.page());
+      assertThat(panel).containsText("88120417", patiently());
+      assertThat(panel).containsText("墨绿手冲壶");
+      sendsTheOrder(agent, customer);
+      both(agent.page(), customer.page(), "crm-order");
+      customerPresses(agent, customer);
+      assertThat(panel).containsText("已发货", patiently());
+      both(agent.page(), customer.page(), "crm-pressed");
+      assertThat(Browser.accessibility(agent.page())).as("the conversation").isEmpty();
+      assertThat(shop.heard()).contains("POST /api/orders/88120417/actions/remind");
       assertThat(browser.complaints()).isEmpty();
     }
   }
@@ -109,21 +125,21 @@ class PluginContributionsIT {
   }
 
   /** What the server alone finds wrong stands at its field, and is gone with the next change. */
-  private static void settle(Page page) {
+  private static void settle(Page page, BusinessSystem shop) {
     page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("客户与订单卡片").setExact(true))
         .click();
     Locator address = page.getByLabel("业务系统的地址");
-    address.fill(SHOP + "/a b");
+    address.fill(shop.url() + "/a b");
     save(page);
     assertThat(address).hasAttribute("aria-invalid", "true");
     assertThat(address).isFocused();
     assertThat(page.getByText("1 处需要修改")).isVisible();
     inBothThemes(page, "crm-settings-refused");
-    address.fill(SHOP);
+    address.fill(shop.url());
     assertThat(address).hasAttribute("aria-invalid", "false");
     Locator token = page.getByRole(AriaRole.GROUP, new Page.GetByRoleOptions().setName("密钥"));
     button(token, "设置").click();
-    token.locator("input").fill("Bearer shop-secret");
+    token.locator("input").fill(BusinessSystem.TOKEN);
     page.getByRole(AriaRole.SWITCH, new Page.GetByRoleOptions().setName("允许内网地址")).click();
     save(page);
     assertThat(page.getByText("已保存")).isVisible();
@@ -135,6 +151,22 @@ class PluginContributionsIT {
     page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("保存")).click();
   }
 
+  private static String identity() throws Exception {
+    RestClient.Answer sites = admin.get("/api/v1/sites").expect(200);
+    String site = sites.json().path("items").get(0).path("id").asString();
+    admin.patch("/api/v1/sites/" + site, Map.of("identitySecret", SECRET)).expect(200);
+    var claims =
+        new JWTClaimsSet.Builder()
+            .subject("member-7")
+            .audience(sites.json().path("items").get(0).path("key").asString())
+            .claim("exp", System.currentTimeMillis() / 1000 + 1800)
+            .claim("name", "林小满")
+            .build();
+    var jwt = new SignedJWT(new JWSHeader(JWSAlgorithm.HS256), claims);
+    jwt.sign(new MACSigner(SECRET));
+    return jwt.serialize();
+  }
+
   /** The section with the button that refreshes it. */
   private static Locator panel(Page page) {
     return page.locator("section")
@@ -142,6 +174,28 @@ class PluginContributionsIT {
             new Locator.FilterOptions()
                 .setHas(
                     page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("刷新 订单"))));
+  }
+
+  private static void sendsTheOrder(Console agent, Shop customer) {
+    agent.page().getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("插件命令")).click();
+    agent
+        .page()
+        .getByRole(AriaRole.MENUITEM, new Page.GetByRoleOptions().setName("发送最近的订单"))
+        .click();
+    assertThat(agent.log()).containsText("订单 88120417", patiently());
+    assertThat(customer.log()).containsText("订单 88120417");
+    assertThat(customer.log()).containsText("已付款");
+  }
+
+  private static void customerPresses(Console agent, Shop customer) {
+    Frame chat = customer.frame();
+    chat.getByRole(AriaRole.BUTTON, new Frame.GetByRoleOptions().setName("催发货")).click();
+    assertThat(customer.log()).containsText("已发货", patiently());
+    assertThat(customer.log()).not().containsText("已付款");
+    assertThat(agent.log()).containsText("已发货");
+    assertThat(agent.log()).not().containsText("已付款");
+    assertThat(chat.getByRole(AriaRole.BUTTON, new Frame.GetByRoleOptions().setName("催发货")))
+        .hasCount(0);
   }
 
   @Test
@@ -302,6 +356,11 @@ class PluginContributionsIT {
     return within
         .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName(name).setExact(true))
         .first();
+  }
+
+  private static void both(Page agent, Page customer, String name) {
+    inBothThemes(agent, name + "-agent");
+    inBothThemes(customer, name + "-customer");
   }
 
   private static void inBothThemes(Page page, String name) {

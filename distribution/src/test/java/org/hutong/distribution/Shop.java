@@ -30,6 +30,25 @@ final class Shop {
   void openWidget() {
     page.navigate(product.shop());
     page.waitForFunction("typeof window.Hutong === 'function'");
+    openHere();
+  }
+
+  /** The same as a customer whom the shop has signed in. */
+  void openWidgetAs(String identity) {
+    page.navigate(product.shop());
+    page.waitForFunction("typeof window.Hutong === 'function'");
+    page.evaluate(
+        """
+        identity => new Promise(done => {
+          window.Hutong('on', 'ready', () => done());
+          window.Hutong('identify', identity);
+        })
+        """,
+        identity);
+    openHere();
+  }
+
+  private void openHere() {
     page.waitForTimeout(300);
     page.mouse().click(1440 - 24 - 28, 900 - 24 - 28);
     page.waitForCondition(() -> chat() != null);
