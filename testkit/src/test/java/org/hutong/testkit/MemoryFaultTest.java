@@ -32,6 +32,7 @@ class MemoryFaultTest {
   }
 
   @Test
+  @Tag("long")
   void after_the_second_time_it_is_quarantined_and_nothing_acknowledged_is_lost() throws Exception {
     run("while (true) { all.add(new byte[1 << 20]); }");
   }

@@ -10,15 +10,10 @@ import org.junit.jupiter.api.Test;
 
 /** The delivery contract over TLS, with a certificate that is renewed while connections stay. */
 class TlsDeliveryTest extends DeliveryContract {
-  private final Front.Tls tls;
+  private final Front.Tls tls = (Front.Tls) front;
 
   TlsDeliveryTest() {
-    this(new Front.Tls());
-  }
-
-  private TlsDeliveryTest(Front.Tls tls) {
-    super(tls);
-    this.tls = tls;
+    super(new Front.Tls());
   }
 
   private String name() throws Exception {

@@ -2,17 +2,21 @@ package org.hutong.core.plugin;
 
 import com.google.inject.AbstractModule;
 import com.google.inject.ConfigurationException;
+import com.google.inject.CreationException;
 import com.google.inject.Guice;
 import com.google.inject.Injector;
 import com.google.inject.Key;
+import com.google.inject.ProvisionException;
 import com.google.inject.Stage;
 import com.google.inject.spi.Dependency;
 import com.google.inject.spi.InjectionPoint;
+import com.google.inject.spi.Message;
 import com.google.inject.util.Types;
 import java.lang.reflect.ParameterizedType;
 import java.time.Clock;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -20,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import org.hutong.api.PluginContext;
 import org.hutong.api.Settings;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,15 +53,38 @@ final class PluginInjector {
     for (Class<?> type : settingsTypes(extensions)) {
       settings.put(type, new LiveSettings<>(type, settingsJson));
     }
-    Injector injector =
-        Guice.createInjector(
-            Stage.DEVELOPMENT, new ApiModule(extensions, context, settings, clock, services));
-    return new PluginInjector(injector, List.copyOf(settings.values()));
+    try {
+      Injector injector =
+          Guice.createInjector(
+              Stage.DEVELOPMENT, new ApiModule(extensions, context, settings, clock, services));
+      return new PluginInjector(injector, List.copyOf(settings.values()));
+    } catch (CreationException e) {
+      throw failure(e.getErrorMessages(), e.getCause());
+    }
   }
 
   /** One instance for each start. */
   <T> T instance(Class<T> type) {
-    return injector.getInstance(type);
+    try {
+      return injector.getInstance(type);
+    } catch (ProvisionException e) {
+      throw failure(e.getErrorMessages(), e.getCause());
+    }
+  }
+
+  /**
+   * Guice's own exceptions must not be asked for their text: to name lines of source they keep the
+   * plugin's classes in a static cache, softly, which is for hours on a large heap.
+   */
+  private static RuntimeException failure(Collection<Message> messages, @Nullable Throwable cause) {
+    if (cause instanceof Error error) {
+      throw error;
+    }
+    return cause instanceof RuntimeException runtime
+        ? runtime
+        : new IllegalArgumentException(
+            messages.stream().map(Message::getMessage).findFirst().orElse("it cannot be made"),
+            cause);
   }
 
   List<LiveSettings<?>> settings() {
