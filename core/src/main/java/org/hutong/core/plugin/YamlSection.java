@@ -1,6 +1,7 @@
 package org.hutong.core.plugin;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -87,7 +88,9 @@ final class YamlSection {
     return List.of();
   }
 
-  /** Texts by language; one plain text counts for every language. */
+  /**
+   * Texts by language, in the order they were written; one plain text counts for every language.
+   */
   Map<String, String> localized(String key) {
     Node node = take(key);
     if (node == null) {
@@ -124,7 +127,7 @@ final class YamlSection {
             texts.put(language, text.getValue().strip());
           }
         });
-    return Map.copyOf(texts);
+    return Collections.unmodifiableMap(texts);
   }
 
   @Nullable YamlSection section(String key) {

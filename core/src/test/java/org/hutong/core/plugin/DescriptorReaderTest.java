@@ -20,6 +20,15 @@ class DescriptorReaderTest {
   }
 
   @Test
+  void the_first_name_that_is_written_stands_where_only_one_can() {
+    String eight = "{fr: a, de: b, zh-CN: c, en: d, ja: e, ko: f, it: g, es: h}";
+    Descriptor read = DescriptorReader.read(HEAD + "name: " + eight);
+    assertThat(read.author()).isEqualTo("a");
+    assertThat(read.name().keySet())
+        .containsExactly("fr", "de", "zh-CN", "en", "ja", "ko", "it", "es");
+  }
+
+  @Test
   void contributions_are_read_as_they_are_written() {
     Contributions read =
         DescriptorReader.read(
