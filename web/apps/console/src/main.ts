@@ -1,13 +1,7 @@
 import "@hutong/tokens/tokens.css";
 import "@hutong/card/card.css";
 import "@hutong/files/files.css";
-import "./styles/fonts.css";
-import "./styles/base.css";
-import "./styles/console.css";
-import "./styles/pages.css";
-import "./styles/plugins.css";
-import "./styles/contributions.css";
-import "./styles/files.css";
+import "./styles/index.css";
 import { createPinia } from "pinia";
 import { createApp } from "vue";
 import App from "./App.vue";
