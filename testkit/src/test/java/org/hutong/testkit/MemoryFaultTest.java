@@ -19,7 +19,9 @@ import tools.jackson.databind.JsonNode;
  * service manager starts it again, as the unit in docs/operations.md says; here the test does.
  */
 class MemoryFaultTest {
-  private static final String OPTION = "-XX:+ExitOnOutOfMemoryError";
+  private static final Path BIN = Path.of("../distribution/src/main/bin").toAbsolutePath();
+  private static final String ENDS = "-XX:+ExitOnOutOfMemoryError";
+  private static final String MARKS = "-XX:OnOutOfMemoryError=sh '%s/bin/out-of-memory' %%p";
   private static final int ENDED_BY_THAT = 3;
   private static final Duration LONGEST = Duration.ofSeconds(120);
 
@@ -27,7 +29,9 @@ class MemoryFaultTest {
 
   @Test
   void the_launcher_ends_the_process_and_the_service_begins_it_again() throws Exception {
-    assertThat(Files.readString(Path.of("../distribution/src/main/bin/hutong"))).contains(OPTION);
+    assertThat(Files.readString(BIN.resolve("hutong")))
+        .contains(ENDS)
+        .contains(MARKS.formatted("$home"));
     assertThat(Files.readString(Path.of("../docs/operations.md"))).contains("Restart=always");
   }
 
@@ -41,6 +45,12 @@ class MemoryFaultTest {
   @Tag("long")
   void in_large_pieces_too() throws Exception {
     run("while (true) { all.add(new byte[16 << 20]); }");
+  }
+
+  @Test
+  @Tag("long")
+  void one_huge_object_in_a_heap_with_much_room_too() throws Exception {
+    run("all.add(new byte[1 << 30]);");
   }
 
   private void run(String waste) throws Exception {
@@ -57,7 +67,7 @@ class MemoryFaultTest {
             ServerProcess.start(
                 directory,
                 Map.of("HUTONG_LIMITS_MESSAGES_PER_MINUTE", "100000"),
-                List.of("-Xmx128m", OPTION));
+                List.of("-Xmx128m", ENDS, MARKS.formatted(BIN.getParent())));
         Crowd crowd = Crowd.of(server.http(), server.ws(), 3, 50).start()) {
       admin(server).bytes("POST", "/api/v1/plugins", "application/java-archive", jar).expect(201);
       crowd.say(PluginFaults.HURT, "fault: its client says it again until it is answered");

@@ -105,7 +105,7 @@ final class CallWatch implements Managed {
       }
     }
     threaded.forEach(call -> look(call, now));
-    recorder.record(now, calls());
+    recorder.look(now, calls());
   }
 
   private void look(Call call, long now) {
@@ -162,6 +162,7 @@ final class CallWatch implements Managed {
     private final long deadline;
     private final boolean foreign;
     private final Ending ending;
+    private final int recorded;
     private int slot = -1;
 
     // What follows belongs to the watch's own thread.
@@ -176,10 +177,12 @@ final class CallWatch implements Managed {
       this.deadline = deadline;
       this.foreign = foreign;
       this.ending = new Ending(thread);
+      this.recorded = recorder.begins(plugin);
     }
 
     /** True if the watch told it to end; nothing of that outlives the call. */
     boolean end() {
+      recorder.ends(recorded);
       if (!foreign) {
         threaded.remove(this);
       } else if (slot >= 0) {
