@@ -22,6 +22,9 @@ import picocli.CommandLine.Spec;
 final class RelayBench implements Callable<Integer> {
   private static final long SECOND = 1_000_000_000L;
 
+  /** Messages a second while the JIT compiles. */
+  private static final int WARM_RATE = 2_000;
+
   @Spec private CommandSpec spec;
 
   @Option(
@@ -32,6 +35,11 @@ final class RelayBench implements Callable<Integer> {
 
   @Option(names = "--seconds", description = "length of each measurement: ${DEFAULT-VALUE}")
   private int seconds = 10;
+
+  @Option(
+      names = "--warm",
+      description = "seconds before the first measurement, not printed: ${DEFAULT-VALUE}")
+  private int warm = 20;
 
   @Option(names = "--visitors", description = "connections that send: ${DEFAULT-VALUE}")
   private int visitors = 400;
@@ -64,7 +72,7 @@ final class RelayBench implements Callable<Integer> {
           "delivery p50 / p99 / p99.9",
           "missing");
       out.flush();
-      openLoop(fleet, 1000, 5 * SECOND); // warms the JIT; not printed
+      openLoop(fleet, WARM_RATE, warm * SECOND);
       fleet.settle();
       fleet.reset();
       long missing = 0;
