@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { PluginInfo, PluginView } from "../src/api/plugins";
 import { locale } from "../src/i18n";
 import ConsentCard from "../src/plugins/ConsentCard.vue";
+import PluginHealth from "../src/plugins/PluginHealth.vue";
 import { errorRate, fromServer, localText, measured, sparkline, toneOf, within } from "../src/plugins/standing";
 import { usePlugins } from "../src/stores/plugins";
 import { fresh, serve } from "./product";
@@ -63,6 +64,31 @@ describe("a plugin's standing", () => {
     expect(localText({ "zh-CN": "敏感词", en: "Words" }, "en", "words")).toBe("Words");
     expect(localText({ "zh-CN": "敏感词" }, "en", "words")).toBe("敏感词");
     expect(localText(undefined, "en", "words")).toBe("words");
+  });
+});
+
+describe("a plugin's health", () => {
+  const names = ["left-behind", "pool-1-thread-1"];
+
+  it("names the threads that old versions left running, and says what to do", async () => {
+    const view = mount(PluginHealth, {
+      props: { plugin: { ...plugin, inMemory: 1, threads: { count: 3, names } }, busy: false },
+    });
+    expect(view.findAll(".box code").map((one) => one.text())).toEqual(names);
+    expect(view.text()).toContain("3 个线程");
+    expect(view.text()).toContain("重启服务器");
+    locale.value = "en";
+    await view.vm.$nextTick();
+    const english = view.text();
+    locale.value = "zh-CN";
+    expect(english).toContain("3 threads of an old version still run. Tell its author");
+  });
+
+  it("says nothing of threads while none is left", () => {
+    const view = mount(PluginHealth, {
+      props: { plugin: { ...plugin, inMemory: 1, threads: { count: 0, names: [] } }, busy: false },
+    });
+    expect(view.findAll(".box")).toHaveLength(1);
   });
 });
 

@@ -46,11 +46,18 @@ export interface PluginInfo {
   nodes?: NodeState[];
   /** Old versions that were unloaded and not collected. */
   inMemory?: number;
+  threads?: LeftThreads;
   onAbsent?: string;
   icon?: string | null;
   sha256?: string;
   installedAt?: number | null;
   installedBy?: string | null;
+}
+
+/** Threads of unloaded versions that still live: how many, and their names without repetition, at most 20. */
+export interface LeftThreads {
+  count: number;
+  names: string[];
 }
 
 /** What a version asks for before it runs. */
@@ -115,6 +122,7 @@ export interface PluginView {
   settings?: boolean;
   extensions?: PluginCalls[];
   inMemory?: number;
+  threads?: LeftThreads;
   consent?: Consent | null;
   quarantine?: { reason: string; since: number } | null;
   strikes?: Strike[];

@@ -142,6 +142,8 @@ export const pluginsEn: typeof pluginsZh = {
   strike: { memory: "took too much memory", hung: "did not return" },
   leak: (n) =>
     `${plural(n, "old version")} stayed in memory after unloading. Tell its author; a restart of the server frees it.`,
+  leftThreads: (n) =>
+    `${plural(n, "thread")} of an old version still ${n === 1 ? "runs" : "run"}. Tell its author the names; a restart of the server ends ${n === 1 ? "it" : "them"}:`,
   moved: "stayed too long on the message's thread and runs on its own now",
   breaker: { closed: "healthy", open: "circuit open, not called", trying: "being tried again" },
   spark: (calls, errors) => `Last 10 minutes: ${plural(calls, "call")}, ${plural(errors, "error")}`,

@@ -131,6 +131,7 @@ export const pluginsZh = {
   },
   strike: { memory: "占用内存过多", hung: "长时间不返回" } as Record<string, string>,
   leak: (n: number) => `卸载后仍有 ${n} 个旧版本留在内存里。请联系插件的作者，重启服务器可以释放。`,
+  leftThreads: (n: number) => `旧版本留下的 ${n} 个线程还在运行。请把名称告诉插件的作者；重启服务器可以结束它们：`,
   moved: "在消息线程上停留过久，已移到自己的线程",
   breaker: { closed: "正常", open: "已熔断，暂不调用", trying: "正在重试" } as Record<string, string>,
   spark: (calls: number, errors: number) => `最近 10 分钟 ${calls} 次调用，${errors} 次错误`,

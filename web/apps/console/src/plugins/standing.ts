@@ -27,6 +27,7 @@ export function fromServer(view: PluginView): PluginInfo {
     strikes: view.strikes,
     nodes: view.nodes,
     inMemory: view.inMemory,
+    threads: view.threads,
     onAbsent: view.onAbsent,
     icon: iconNamed(view.contributes),
     sha256: view.sha256,

@@ -62,8 +62,7 @@ class LifeFaultsTest extends PluginFaults {
               }
             } catch (java.io.IOException e) { throw new IllegalStateException(e); }
             Thread thread = new Thread(() -> {
-              long end = System.nanoTime() + 4_000_000_000L;
-              while (System.nanoTime() < end) {
+              while (System.getProperty("p06.over") == null) {
                 try { Thread.sleep(100); } catch (InterruptedException e) { }
               }
             }, "left-behind");
@@ -83,8 +82,12 @@ class LifeFaultsTest extends PluginFaults {
           assertThat(threads("left-behind")).isEqualTo(2);
           assertThat(files()).isGreaterThanOrEqualTo(files + 100);
           enable("p06-p08", false);
-          assertThat(admin().get("/api/v1/plugins/p06-p08/health").expect(200).number("inMemory"))
-              .isOne();
+          RestClient.Answer health = admin().get("/api/v1/plugins/p06-p08/health").expect(200);
+          assertThat(health.number("inMemory")).isOne();
+          leftBehind(health);
+          leftBehind(admin().get("/api/v1/plugins/p06-p08").expect(200));
+          System.setProperty("p06.over", "");
+          shown("p06-p08", view -> view.path("threads").path("count").asInt() == 0);
           enable("p06-p08", true);
         });
     install(again, "").expect(201);
@@ -92,6 +95,13 @@ class LifeFaultsTest extends PluginFaults {
     collected("p06-p08", files);
     admin().delete("/api/v1/plugins/p06-p08").expect(204);
     assertThat(threads("left-behind")).isZero();
+  }
+
+  private static void leftBehind(RestClient.Answer plugin) {
+    assertThat(plugin.at("threads").path("count").asInt()).isEqualTo(2);
+    assertThat(plugin.at("threads").path("names"))
+        .singleElement()
+        .returns("left-behind", JsonNode::asString);
   }
 
   private void enable(String plugin, boolean enabled) {

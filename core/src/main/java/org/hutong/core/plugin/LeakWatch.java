@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.hutong.core.observe.Managed;
@@ -64,19 +65,15 @@ final class LeakWatch implements Managed {
     synchronized (unloaded) {
       unloaded.add(new Unloaded(plugin, loader, time.nanos()));
     }
-    List<String> threads = threadsOf(loader);
-    if (!threads.isEmpty()) {
+    LeftThreads threads = LeftThreads.of(each -> each == loader);
+    if (threads.count() > 0) {
       log.atWarn()
           .addKeyValue("plugin", plugin)
-          .log("It left threads behind when it stopped: {}", String.join(", ", threads));
+          .log(
+              "It left {} threads behind when it stopped: {}",
+              threads.count(),
+              String.join(", ", threads.names()));
     }
-  }
-
-  private static List<String> threadsOf(ClassLoader loader) {
-    return Thread.getAllStackTraces().keySet().stream()
-        .filter(thread -> thread.getContextClassLoader() == loader && thread.isAlive())
-        .map(Thread::getName)
-        .toList();
   }
 
   void look() {
@@ -100,6 +97,20 @@ final class LeakWatch implements Managed {
       return unloaded.stream()
           .collect(Collectors.groupingBy(each -> each.plugin, TreeMap::new, Collectors.counting()));
     }
+  }
+
+  /** The threads that unloaded starts of a plugin have left behind and that still live. */
+  LeftThreads threads(String plugin) {
+    List<ClassLoader> loaders;
+    synchronized (unloaded) {
+      loaders =
+          unloaded.stream()
+              .filter(each -> each.plugin.equals(plugin))
+              .map(each -> each.loader.get())
+              .filter(Objects::nonNull)
+              .toList();
+    }
+    return loaders.isEmpty() ? LeftThreads.NONE : LeftThreads.of(loaders::contains);
   }
 
   /** The plugins with a reported leak. */

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param nodes how it fares on each node
  * @param settings whether it has settings
  * @param inMemory starts that were unloaded and are not yet collected
+ * @param threads what those starts left running
  * @param denied calls without a permission since its last start, by the permission
  * @param quarantine why it may not run; null if it may
  * @param strikes what it did to the whole server within the last hour, oldest first
@@ -61,6 +62,7 @@ public record PluginView(
     boolean settings,
     List<Calls> extensions,
     long inMemory,
+    LeftThreads threads,
     Map<String, Long> denied,
     Quarantine.@Nullable Entry quarantine,
     List<Strikes.Strike> strikes) {

@@ -208,6 +208,7 @@ final class PluginViews {
         artifact.schema() != null,
         extensions.stream().map(this::calls).toList(),
         leaks.inMemory().getOrDefault(descriptor.id(), 0L),
+        leaks.threads(descriptor.id()),
         denials.of(descriptor.id()),
         quarantine.of(descriptor.id()).orElse(null),
         strikes.of(descriptor.id()));
@@ -259,6 +260,7 @@ final class PluginViews {
         false,
         List.of(),
         leaks.inMemory().getOrDefault(row.id(), 0L),
+        leaks.threads(row.id()),
         denials.of(row.id()),
         quarantine.of(row.id()).orElse(null),
         strikes.of(row.id()));

@@ -231,6 +231,7 @@ final class PluginRoutes implements RouteGroup {
     health.put("reason", view.reason());
     health.put("extensions", view.extensions());
     health.put("inMemory", view.inMemory());
+    health.put("threads", view.threads());
     health.put("quarantine", view.quarantine());
     health.put("strikes", view.strikes());
     return Response.json(health);
