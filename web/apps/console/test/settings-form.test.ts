@@ -131,6 +131,29 @@ describe("a plugin's settings", () => {
     view.unmount();
   });
 
+  it("says the server's mistake in the reader's language if its kind is known, else in the server's words", async () => {
+    const refused = (error: object) =>
+      form({ url: "https://a.example", hosts: [{ name: "x" }] }, ({ method }) =>
+        method === "PUT"
+          ? { status: 422, body: { code: "invalid", errors: [{ message: "must be so", ...error }] } }
+          : undefined,
+      );
+    const said = async (error: object): Promise<string> => {
+      const { view } = await refused(error);
+      await labelled(view, "名称").setValue("y");
+      await view.find("form").trigger("submit");
+      await settle();
+      const text = view.text();
+      view.unmount();
+      return text;
+    };
+    expect(await said({ path: "/hosts/0/name", code: "maxLength", rule: "3" })).toContain("最多 3 个字符");
+    expect(await said({ path: "", code: "size" })).toContain("设置的内容过大");
+    expect(await said({ path: "/elsewhere", code: "additionalProperties" })).toContain("/elsewhere: 没有这一项设置");
+    expect(await said({ path: "/hosts/0/name", code: "contains" })).toContain("must be so");
+    expect(await said({ path: "/hosts/0/name", code: "type" })).toContain("must be so");
+  });
+
   it("adds, moves and removes rows and items by buttons and keys", async () => {
     const { view, saved } = await form({
       url: "https://a.example",

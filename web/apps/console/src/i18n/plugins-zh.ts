@@ -173,6 +173,28 @@ export const pluginsZh = {
       duration: "请填写时长",
       color: "请选择颜色",
     },
+    /** By the keyword of the schema; empty says: take the server's own words. */
+    refusals: {
+      required: () => "请填写",
+      type: (rule) => rule && `值的类型不对，应为 ${rule}`,
+      enum: () => "请从给出的选项中选择",
+      const: (rule) => rule && `只能是 ${rule}`,
+      minimum: (rule) => `不能小于 ${rule}`,
+      maximum: (rule) => `不能大于 ${rule}`,
+      exclusiveMinimum: (rule) => `必须大于 ${rule}`,
+      exclusiveMaximum: (rule) => `必须小于 ${rule}`,
+      multipleOf: (rule) => `必须是 ${rule} 的倍数`,
+      minLength: (rule) => `至少 ${rule} 个字符`,
+      maxLength: (rule) => `最多 ${rule} 个字符`,
+      pattern: () => "格式不合要求",
+      format: (rule) => rule && `格式不正确，应为 ${rule}`,
+      minItems: (rule) => `至少 ${rule} 项`,
+      maxItems: (rule) => `最多 ${rule} 项`,
+      uniqueItems: () => "不能有重复的项",
+      additionalProperties: () => "没有这一项设置",
+      secret: () => "这里没有已存的密钥，请填写",
+      size: () => "设置的内容过大",
+    } as Record<string, (rule: string) => string>,
   },
 };
 

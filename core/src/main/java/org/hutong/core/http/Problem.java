@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.hutong.core.wire.ErrorCode;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A refusal, answered as an RFC 9457 problem document. The detail is shown to the caller: it says
@@ -20,8 +21,18 @@ public final class Problem extends RuntimeException {
   private final long retryMillis;
   private final int status;
 
-  /** One wrong field. {@code path} as in {@code attributes.vip}, empty for the whole body. */
-  public record Mistake(String path, String message) {}
+  /**
+   * One wrong field. {@code path} as in {@code attributes.vip}, empty for the whole body.
+   *
+   * @param code the kind of mistake, for a program that says it in another language; null if it has
+   *     none
+   * @param rule what the code is about, for example the largest number; null if there is no such
+   */
+  public record Mistake(String path, String message, @Nullable String code, @Nullable String rule) {
+    public Mistake(String path, String message) {
+      this(path, message, null, null);
+    }
+  }
 
   private Problem(
       ErrorCode code,

@@ -70,7 +70,7 @@ final class LeakWatch implements Managed {
       log.atWarn()
           .addKeyValue("plugin", plugin)
           .log(
-              "It left {} threads behind when it stopped: {}",
+              "It left threads behind when it stopped ({} of them): {}",
               threads.count(),
               String.join(", ", threads.names()));
     }

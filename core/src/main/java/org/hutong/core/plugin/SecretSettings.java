@@ -79,7 +79,9 @@ final class SecretSettings {
             throw new SettingsInvalidException(
                 List.of(
                     new SettingsInvalidException.Mistake(
-                        pointer, "no secret is stored here that could be kept: type it")));
+                        pointer,
+                        "no secret is stored here that could be kept: type it",
+                        "secret")));
           }
           return stored.asString();
         });

@@ -21,6 +21,7 @@ import tools.jackson.databind.node.StringNode;
 final class SettingsSchema {
   private static final int LARGEST = 1024 * 1024;
   private static final int MISTAKES = 20;
+  private static final int LONGEST_RULE = 100;
   private static final String PROPERTIES = "properties";
   private static final String DEFAULT = "default";
   private static final String REFERENCE = "$ref";
@@ -97,14 +98,22 @@ final class SettingsSchema {
     JsonNode node = parse(settings);
     fill(tree, (ObjectNode) node);
     List<Mistake> mistakes =
-        schema.validate(node).stream()
-            .limit(MISTAKES)
-            .map(error -> new Mistake(pointer(error), error.getMessage()))
-            .toList();
+        schema.validate(node).stream().limit(MISTAKES).map(SettingsSchema::mistake).toList();
     if (!mistakes.isEmpty()) {
       throw new SettingsInvalidException(mistakes);
     }
     return JSON.writeValueAsString(node);
+  }
+
+  private static Mistake mistake(com.networknt.schema.Error error) {
+    JsonNode rule = error.getSchemaNode();
+    boolean told = rule != null && (rule.isNumber() || rule.isString());
+    String word = told ? rule.asString() : "";
+    return new Mistake(
+        pointer(error),
+        error.getMessage(),
+        error.getKeyword(),
+        word.isEmpty() || word.length() > LONGEST_RULE ? null : word);
   }
 
   private static String pointer(com.networknt.schema.Error error) {
@@ -116,7 +125,7 @@ final class SettingsSchema {
   static JsonNode parse(String settings) {
     if (settings.length() > LARGEST) {
       throw new SettingsInvalidException(
-          List.of(new Mistake("", "larger than " + LARGEST + " characters")));
+          List.of(new Mistake("", "larger than " + LARGEST + " characters", "size")));
     }
     try {
       JsonNode node = JSON.readTree(settings);

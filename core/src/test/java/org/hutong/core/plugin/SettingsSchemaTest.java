@@ -2,6 +2,7 @@ package org.hutong.core.plugin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.util.List;
 import org.hutong.core.plugin.SettingsInvalidException.Mistake;
@@ -63,6 +64,25 @@ class SettingsSchemaTest {
     assertThat(mistakes(schema, "{\"rows\":[{\"name\":\"a\"},{}],\"group\":{\"n\":10}}"))
         .extracting(Mistake::path)
         .containsExactlyInAnyOrder("/rows/1/name", "/group/n");
+  }
+
+  @Test
+  void a_mistake_has_the_keyword_of_its_kind_and_what_the_schema_says_for_it() {
+    SettingsSchema schema =
+        of(
+            "\"a\":{\"type\":\"integer\",\"multipleOf\":5},"
+                + "\"b\":{\"type\":\"string\",\"format\":\"date\"},"
+                + "\"c\":{\"type\":\"array\",\"uniqueItems\":true},"
+                + "\"d\":{\"type\":\"string\",\"pattern\":\"^.{"
+                + "0".repeat(100)
+                + "1}$\"}");
+    assertThat(mistakes(schema, "{\"a\":7,\"b\":\"today\",\"c\":[1,1],\"d\":\"xy\",\"e\":1}"))
+        .extracting(Mistake::path, Mistake::code, Mistake::rule)
+        .containsExactlyInAnyOrder(
+            tuple("/a", "multipleOf", "5"),
+            tuple("/b", "format", "date"),
+            tuple("/c", "uniqueItems", null),
+            tuple("/d", "pattern", null));
   }
 
   @Test

@@ -250,7 +250,9 @@ final class PluginRoutes implements RouteGroup {
           .mistakes(e.reasons().stream().map(r -> new Problem.Mistake("", r)).toList());
     } catch (SettingsInvalidException e) {
       throw Problem.invalid(
-          e.mistakes().stream().map(m -> new Problem.Mistake(m.path(), m.message())).toList());
+          e.mistakes().stream()
+              .map(m -> new Problem.Mistake(m.path(), m.message(), m.code(), m.rule()))
+              .toList());
     } catch (PluginFailedException e) {
       throw Problem.of(ErrorCode.REJECTED, String.valueOf(e.getMessage()));
     }
