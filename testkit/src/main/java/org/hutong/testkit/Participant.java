@@ -148,6 +148,7 @@ public final class Participant implements AutoCloseable {
       fresh.drop();
       throw e;
     }
+    fresh.keepNone();
     epoch = welcome.string("epoch");
     lock.lock();
     try {

@@ -34,6 +34,7 @@ public final class ProtocolClient implements AutoCloseable {
   private final Condition arrived = lock.newCondition();
   private volatile Consumer<Frame> observer = frame -> {};
   private volatile boolean heart = true;
+  private volatile boolean keeping = true;
   private int taken;
 
   private ProtocolClient(String name, URI uri, RawSocket.Options options) throws IOException {
@@ -53,6 +54,16 @@ public final class ProtocolClient implements AutoCloseable {
   private void message(byte[] bytes) {
     String text = new String(bytes, StandardCharsets.UTF_8);
     var frame = new Frame(System.nanoTime(), text, JSON.readTree(text));
+    if (keeping) {
+      keep(frame);
+    }
+    if (heart && frame.is("hb")) {
+      send(Map.of("t", "hb"));
+    }
+    observer.accept(frame);
+  }
+
+  private void keep(Frame frame) {
     lock.lock();
     try {
       frames.add(frame);
@@ -60,10 +71,15 @@ public final class ProtocolClient implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    if (heart && frame.is("hb")) {
-      send(Map.of("t", "hb"));
-    }
-    observer.accept(frame);
+  }
+
+  /**
+   * Keeps no frame from now on, so that hours of them need no memory: the observer alone hears of
+   * them.
+   */
+  public ProtocolClient keepNone() {
+    keeping = false;
+    return this;
   }
 
   /** Is shown every further frame, on the reading thread. */

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.awaitility.Awaitility;
 
@@ -18,16 +19,19 @@ final class Crowd implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int BACKLOG = 200;
 
-  private final URI http;
+  private final RestClient rest;
   private final History history = new History();
   private final List<Participant> visitors = new ArrayList<>();
   private final long interval;
-  private final Thread talk = Thread.ofVirtual().name("crowd").unstarted(this::talk);
+  private final List<Thread> mouths = new ArrayList<>();
+  private final AtomicLong said = new AtomicLong();
   private volatile boolean talking = true;
   private volatile long began;
+  private long started;
+  private long silent;
 
   private Crowd(URI http, int perSecond) {
-    this.http = http;
+    this.rest = RestClient.to(http);
     this.interval = 1_000_000_000L / perSecond;
   }
 
@@ -36,7 +40,7 @@ final class Crowd implements AutoCloseable {
     var crowd = new Crowd(http, perSecond);
     for (int i = 0; i < visitors; i++) {
       RestClient.Answer made =
-          RestClient.to(http).post("/api/v1/sites/default/visitors", Map.of()).expect(200, 201);
+          crowd.rest.post("/api/v1/sites/default/visitors", Map.of()).expect(200, 201);
       String id = made.string("visitor.id");
       crowd.visitors.add(
           Participant.join(
@@ -58,21 +62,30 @@ final class Crowd implements AutoCloseable {
   }
 
   Crowd start() {
-    began = System.nanoTime();
-    talk.start();
+    started = System.nanoTime();
+    began = started;
+    for (int i = 0; i < visitors.size(); i++) {
+      int number = i;
+      mouths.add(Thread.ofVirtual().name("crowd").start(() -> talk(number)));
+    }
     return this;
   }
 
-  private void talk() {
-    long next = System.nanoTime();
-    for (int i = 0; talking; i++) {
-      Participant visitor = visitors.get(i % visitors.size());
+  /** Each at his own times, counted from the start: who was held up for a while makes up for it. */
+  private void talk(int number) {
+    Participant visitor = visitors.get(number);
+    for (long i = number; talking; i += visitors.size()) {
+      LockSupport.parkNanos(Math.max(0, started + i * interval - System.nanoTime()));
       if (visitor.unsettled() < BACKLOG) {
         visitor.say("message " + i);
+        said.incrementAndGet();
       }
-      next += interval;
-      LockSupport.parkNanos(Math.max(0, next - System.nanoTime()));
     }
+  }
+
+  /** Messages a second, from the start until they fell silent. */
+  double rate() {
+    return said.get() * 1e9 / (silent - started);
   }
 
   List<Participant> visitors() {
@@ -97,7 +110,10 @@ final class Crowd implements AutoCloseable {
   void fallSilent() {
     talking = false;
     try {
-      talk.join();
+      for (Thread mouth : mouths) {
+        mouth.join();
+      }
+      silent = silent == 0 ? System.nanoTime() : silent;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AssertionError(e);
@@ -110,14 +126,14 @@ final class Crowd implements AutoCloseable {
   /** Waits until everybody has seen everything, reads what is stored and judges all of it. */
   Verdict judge(String administrator) {
     fallSilent();
-    RestClient rest = RestClient.to(http).as(administrator);
+    RestClient admin = rest.as(administrator);
     for (Participant visitor : visitors) {
       String conversation = Objects.requireNonNull(visitor.conversation());
-      long head = Participant.finalRead(rest, conversation).head();
+      long head = Participant.finalRead(admin, conversation).head();
       Awaitility.await("all events of " + conversation)
           .atMost(PATIENCE)
           .until(() -> visitor.applied() >= head);
-      history.add(Participant.finalRead(rest, conversation));
+      history.add(Participant.finalRead(admin, conversation));
       history.add(new Entry.Complete(History.now(), visitor.person(), conversation));
     }
     return Checker.check(history).expectGreen();
