@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * conversation that an agent has accepted. Confined to one thread.
  */
 final class Fleet implements AutoCloseable {
+  private static final int ROUNDS = 5;
   private static final long PATIENCE = 60_000_000_000L;
 
   private final Product product;
@@ -186,9 +187,11 @@ final class Fleet implements AutoCloseable {
     for (Visitor visitor : visitors) {
       RestClient agent = agents.get(next++ % agents.size());
       String path = "/api/v1/conversations/" + visitor.conversation;
-      // Somebody else may have been offered it: then he is the one who takes it.
-      for (int i = 0; i < agents.size() && agent.post(path + "/accept").status() != 200; i++) {
-        agent = agents.get((next + i) % agents.size());
+      // Somebody else may have been offered it: then he is the one who takes it. While everybody is
+      // asked the offer may go on to one who was asked before.
+      int asked = 0;
+      while (asked++ < ROUNDS * agents.size() && agent.post(path + "/accept").status() != 200) {
+        agent = agents.get((next + asked) % agents.size());
       }
       if (!admin.get(path).expect(200).string("status").equals("assigned")) {
         throw new IllegalStateException("nobody could accept " + path);

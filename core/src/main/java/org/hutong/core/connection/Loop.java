@@ -2,12 +2,9 @@ package org.hutong.core.connection;
 
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Queue;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.hutong.core.wire.Role;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +24,7 @@ final class Loop {
   private static final int PATIENCE = 4;
 
   private final Executor thread;
-  private final Queue<Runnable> mail = new ConcurrentLinkedQueue<>();
-  private final AtomicBoolean called = new AtomicBoolean();
+  private final Mail mail = new Mail(this::wake, TURN);
   private final Map<UUID, Heard> hearing = new HashMap<>();
   private final Map<UUID, Session> people = new HashMap<>();
   private @Nullable Session first;
@@ -42,8 +38,7 @@ final class Loop {
 
   /** Any thread: the task runs on the IO thread, in the order of posting. */
   void post(Runnable task) {
-    mail.add(task);
-    wake();
+    mail.post(task);
   }
 
   /** At once if this is the IO thread already, else posted. */
@@ -55,31 +50,12 @@ final class Loop {
     }
   }
 
-  private void wake() {
-    if (!called.compareAndSet(false, true)) {
-      return;
-    }
+  private void wake(Runnable task) {
     try {
-      thread.execute(this::deliver);
+      thread.execute(task);
     } catch (RejectedExecutionException e) {
       log.debug("An IO thread has ended; its sessions are gone with it", e);
     }
-  }
-
-  private void deliver() {
-    called.set(false);
-    for (int i = 0; i < TURN; i++) {
-      Runnable task = mail.poll();
-      if (task == null) {
-        return;
-      }
-      try {
-        task.run();
-      } catch (RuntimeException e) {
-        log.error("A task for the connections of an IO thread failed", e);
-      }
-    }
-    wake();
   }
 
   void add(Session session) {

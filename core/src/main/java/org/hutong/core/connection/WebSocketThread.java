@@ -4,11 +4,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.hutong.core.time.TimeSource;
 import org.jspecify.annotations.Nullable;
@@ -37,8 +34,7 @@ final class WebSocketThread implements Executor {
   private List<SocketOutput> dirty = new ArrayList<>();
   private List<SocketOutput> flushing = new ArrayList<>();
   private boolean flushOrdered;
-  private final Queue<Runnable> mail = new ConcurrentLinkedQueue<>();
-  private final AtomicBoolean called = new AtomicBoolean();
+  private final Mail mail = new Mail(this::order, TURN);
   private @Nullable WebSocketConnection first;
 
   WebSocketThread(XnioIoThread io, TimeSource time) {
@@ -59,14 +55,7 @@ final class WebSocketThread implements Executor {
    */
   @Override
   public void execute(Runnable task) {
-    mail.add(task);
-    call();
-  }
-
-  private void call() {
-    if (called.compareAndSet(false, true)) {
-      order(this::deliver);
-    }
+    mail.post(task);
   }
 
   private void order(Runnable task) {
@@ -75,22 +64,6 @@ final class WebSocketThread implements Executor {
     } catch (RejectedExecutionException e) {
       log.debug("An IO thread has ended; its connections are gone with it", e);
     }
-  }
-
-  private void deliver() {
-    called.set(false);
-    for (int i = 0; i < TURN; i++) {
-      Runnable task = mail.poll();
-      if (task == null) {
-        return;
-      }
-      try {
-        task.run();
-      } catch (RuntimeException e) {
-        log.error("A task for a connection failed", e);
-      }
-    }
-    call();
   }
 
   /** The output is flushed at the end of this loop turn, with all others, once. */

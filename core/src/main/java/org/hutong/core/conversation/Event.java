@@ -23,6 +23,6 @@ public record Event(
     long at) {
   /** Whether it is a message, and no change of one and no fact of the server. */
   public boolean said() {
-    return !Rewriting.FACTS.contains(kind);
+    return EventKinds.isMessage(kind);
   }
 }

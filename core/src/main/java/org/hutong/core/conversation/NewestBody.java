@@ -40,7 +40,7 @@ public final class NewestBody {
                 .bind("seq", seq)
                 .map((row, context) -> Rows.event(row))
                 .findOne()
-                .filter(row -> !row.blank() && !Rewriting.FACTS.contains(row.kind()))
+                .filter(row -> !row.blank() && EventKinds.isMessage(row.kind()))
                 .map(row -> message(row, newest(handle, row))));
   }
 

@@ -1,6 +1,5 @@
 package org.hutong.core.conversation;
 
-import java.util.Set;
 import org.hutong.core.wire.Contents;
 import org.hutong.core.wire.RefusedFrameException;
 import org.hutong.core.wire.Role;
@@ -8,21 +7,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Edits and recalls: one's own messages, within the site's window, in whatever status. */
 final class Rewriting {
-  /** What the server says by itself can be neither edited nor recalled. */
-  static final Set<String> FACTS =
-      Set.of(
-          "edit",
-          "recall",
-          "opened",
-          "assigned",
-          "transferred",
-          "joined",
-          "left",
-          "closed",
-          "reopened",
-          "rated",
-          "handoff");
-
   private static final String CARD = "card";
 
   private final Contents contents;
@@ -85,7 +69,7 @@ final class Rewriting {
       return Decision.forbidden("The visitor is blocked");
     }
     Situation.Target target = situation.target();
-    if (target == null || FACTS.contains(target.kind())) {
+    if (target == null || !EventKinds.isMessage(target.kind())) {
       return Decision.invalid("target: there is no message under this seq");
     }
     if (target.blank()) {

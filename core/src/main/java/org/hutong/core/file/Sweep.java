@@ -4,20 +4,16 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.hutong.core.observe.Managed;
+import org.hutong.core.time.Rounds;
 import org.hutong.core.time.TimeSource;
 import org.hutong.core.time.Timers;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Takes away what was not finished or not named in time and what was recalled, and looks again at
  * what could not be inspected.
  */
 public final class Sweep implements Managed {
-  private static final Logger log = LoggerFactory.getLogger(Sweep.class);
   private static final Duration PERIOD = Duration.ofSeconds(30);
   private static final int AT_ONCE = 500;
 
@@ -27,9 +23,7 @@ public final class Sweep implements Managed {
   private final Pens pens;
   private final FileMetrics metrics;
   private final TimeSource time;
-  private final Timers timers;
-  private final AtomicBoolean running = new AtomicBoolean();
-  private Timers.@Nullable Timer timer;
+  private final Rounds rounds;
 
   @Inject
   Sweep(
@@ -46,36 +40,17 @@ public final class Sweep implements Managed {
     this.pens = pens;
     this.metrics = metrics;
     this.time = time;
-    this.timers = timers;
+    this.rounds = new Rounds(timers, "hutong-file-sweep", this::run);
   }
 
   @Override
   public void start() {
-    timer = timers.every(PERIOD, this::begin);
+    rounds.every(PERIOD);
   }
 
   @Override
   public void stop() {
-    if (timer != null) {
-      timer.cancel();
-    }
-  }
-
-  private void begin() {
-    if (running.compareAndSet(false, true)) {
-      Thread.ofVirtual()
-          .name("hutong-file-sweep")
-          .start(
-              () -> {
-                try {
-                  run();
-                } catch (IOException | RuntimeException e) {
-                  log.warn("Files could not be tidied up; it is tried again", e);
-                } finally {
-                  running.set(false);
-                }
-              });
-    }
+    rounds.stop();
   }
 
   /** Does it now. Blocks. */

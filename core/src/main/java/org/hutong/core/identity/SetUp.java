@@ -11,17 +11,15 @@ import java.util.Set;
 import java.util.UUID;
 import org.hutong.core.observe.Managed;
 import org.hutong.core.store.Database;
+import org.hutong.core.time.Rounds;
 import org.hutong.core.time.Timers;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What identity does at the start: loads sites and groups, makes the first of each, and sees to it
  * that there is an administrator or a way to become one.
  */
 public final class SetUp implements Managed {
-  private static final Logger log = LoggerFactory.getLogger(SetUp.class);
   private static final int TOKEN_BYTES = 32;
   private static final Duration RELOAD = Duration.ofSeconds(10);
 
@@ -31,9 +29,8 @@ public final class SetUp implements Managed {
   private final GroupRegistry groups;
   private final SiteRegistry sites;
   private final FirstAdministrator first;
-  private final Timers timers;
   private volatile @Nullable String token;
-  private Timers.@Nullable Timer reloading;
+  private final Rounds rounds;
 
   @Inject
   SetUp(
@@ -50,7 +47,7 @@ public final class SetUp implements Managed {
     this.groups = groups;
     this.sites = sites;
     this.first = first;
-    this.timers = timers;
+    this.rounds = new Rounds(timers, "hutong-identity", this::reload);
   }
 
   @Override
@@ -70,7 +67,7 @@ public final class SetUp implements Managed {
       }
     }
     // Another node may have changed them; this one reads again what its own changes did not bring.
-    reloading = timers.every(RELOAD, () -> Thread.ofVirtual().start(this::reloadQuietly));
+    rounds.every(RELOAD);
   }
 
   private void reload() {
@@ -78,20 +75,9 @@ public final class SetUp implements Managed {
     sites.reload();
   }
 
-  private void reloadQuietly() {
-    try {
-      reload();
-    } catch (RuntimeException e) {
-      log.atDebug().setCause(e).log("Sites and groups could not be read again");
-    }
-  }
-
   @Override
   public void stop() {
-    Timers.Timer timer = reloading;
-    if (timer != null) {
-      timer.cancel();
-    }
+    rounds.stop();
   }
 
   /** The token of the one-time link to {@code /setup}; empty once there is an administrator. */

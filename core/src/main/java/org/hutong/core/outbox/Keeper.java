@@ -3,9 +3,9 @@ package org.hutong.core.outbox;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import org.hutong.core.observe.Managed;
+import org.hutong.core.time.Rounds;
 import org.hutong.core.time.TimeSource;
 import org.hutong.core.time.Timers;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,9 +17,8 @@ final class Keeper implements Managed {
   private final OutboxStore store;
   private final Attachments attachments;
   private final Outbox outbox;
-  private final Timers timers;
   private final TimeSource time;
-  private Timers.@Nullable Timer timer;
+  private final Rounds rounds;
 
   @Inject
   Keeper(
@@ -27,30 +26,18 @@ final class Keeper implements Managed {
     this.store = store;
     this.attachments = attachments;
     this.outbox = outbox;
-    this.timers = timers;
     this.time = time;
+    this.rounds = new Rounds(timers, "hutong-keeper", this::look);
   }
 
   @Override
   public void start() {
-    timer =
-        timers.every(PERIOD, () -> Thread.ofVirtual().name("hutong-keeper").start(this::guarded));
+    rounds.every(PERIOD);
   }
 
   @Override
   public void stop() {
-    Timers.Timer mine = timer;
-    if (mine != null) {
-      mine.cancel();
-    }
-  }
-
-  private void guarded() {
-    try {
-      look();
-    } catch (RuntimeException e) {
-      log.warn("The consumers could not be looked through and are next time: {}", e.toString());
-    }
+    rounds.stop();
   }
 
   /** Blocks on the database. */

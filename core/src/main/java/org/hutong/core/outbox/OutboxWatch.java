@@ -9,15 +9,12 @@ import java.util.List;
 import org.hutong.core.observe.HealthCheck;
 import org.hutong.core.observe.Managed;
 import org.hutong.core.store.Database;
+import org.hutong.core.time.Rounds;
 import org.hutong.core.time.TimeSource;
 import org.hutong.core.time.Timers;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** How much waits and for how long: the outbox's line in {@code /health}, and its gauges. */
 final class OutboxWatch implements HealthCheck, Managed {
-  private static final Logger log = LoggerFactory.getLogger(OutboxWatch.class);
   private static final Duration PERIOD = Duration.ofSeconds(15);
   private static final Duration LATE = Duration.ofMinutes(5);
   private static final Duration DAY = Duration.ofDays(1);
@@ -25,10 +22,9 @@ final class OutboxWatch implements HealthCheck, Managed {
   private final Database database;
   private final Attachments attachments;
   private final Skips skips;
-  private final Timers timers;
   private final TimeSource time;
   private volatile Waiting latest = new Waiting(0, 0);
-  private Timers.@Nullable Timer timer;
+  private final Rounds rounds;
 
   /** All consumers together; {@code oldest} in milliseconds. */
   private record Waiting(long events, long oldest) {}
@@ -46,8 +42,8 @@ final class OutboxWatch implements HealthCheck, Managed {
     this.database = database;
     this.attachments = attachments;
     this.skips = skips;
-    this.timers = timers;
     this.time = time;
+    this.rounds = new Rounds(timers, "hutong-watch", this::look);
     Gauge.builder("hutong.outbox.pending", this, watch -> watch.latest.events).register(meters);
     Gauge.builder("hutong.outbox.oldest.seconds", this, watch -> watch.latest.oldest / 1000.0)
         .register(meters);
@@ -55,24 +51,12 @@ final class OutboxWatch implements HealthCheck, Managed {
 
   @Override
   public void start() {
-    timer =
-        timers.every(PERIOD, () -> Thread.ofVirtual().name("hutong-watch").start(this::guarded));
+    rounds.every(PERIOD);
   }
 
   @Override
   public void stop() {
-    Timers.Timer mine = timer;
-    if (mine != null) {
-      mine.cancel();
-    }
-  }
-
-  private void guarded() {
-    try {
-      look();
-    } catch (RuntimeException e) {
-      log.debug("The outbox could not be counted: {}", e.toString());
-    }
+    rounds.stop();
   }
 
   private List<Line> look() {

@@ -2,10 +2,9 @@ package org.hutong.core.plugin;
 
 import jakarta.inject.Inject;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.hutong.core.observe.Managed;
+import org.hutong.core.time.Rounds;
 import org.hutong.core.time.Timers;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,28 +19,28 @@ final class Convergence implements Managed {
   private final PluginHost host;
   private final PluginViews views;
   private final PluginNodes nodes;
-  private final Timers timers;
-  private final AtomicBoolean looking = new AtomicBoolean();
-  private Timers.@Nullable Timer ticking;
+  private final Rounds rounds;
+  private boolean started;
 
   @Inject
   Convergence(PluginHost host, PluginViews views, PluginNodes nodes, Timers timers) {
     this.host = host;
     this.views = views;
     this.nodes = nodes;
-    this.timers = timers;
+    this.rounds = new Rounds(timers, "hutong-convergence", this::look);
   }
 
   @Override
   public void start() {
     nodes.tell(views.states());
-    ticking = timers.every(LOOK, this::lookInBackground);
+    started = true;
+    rounds.every(LOOK);
   }
 
   @Override
   public void stop() {
-    if (ticking != null) {
-      ticking.cancel();
+    rounds.stop();
+    if (started) {
       leave();
     }
   }
@@ -54,21 +53,8 @@ final class Convergence implements Managed {
     }
   }
 
-  private void lookInBackground() {
-    if (looking.compareAndSet(false, true)) {
-      Thread.ofVirtual()
-          .name("hutong-convergence")
-          .start(
-              () -> {
-                try {
-                  host.converge();
-                  nodes.tell(views.states());
-                } catch (RuntimeException e) {
-                  log.warn("The plugins cannot follow the catalogue now: {}", e.getMessage());
-                } finally {
-                  looking.set(false);
-                }
-              });
-    }
+  private void look() {
+    host.converge();
+    nodes.tell(views.states());
   }
 }

@@ -10,12 +10,12 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.hutong.core.config.Configuration;
 import org.hutong.core.observe.Managed;
 import org.hutong.core.plugin.PluginCatalogue.Row;
 import org.hutong.core.plugin.PluginCatalogue.Source;
+import org.hutong.core.time.Rounds;
 import org.hutong.core.time.Timers;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,13 +41,11 @@ final class Inbox implements Managed {
   private final PluginHost host;
   private final PluginCatalogue catalogue;
   private final Refusals refusals;
-  private final Timers timers;
   private final InboxMemory memory;
   private final Map<String, String> settling = new HashMap<>();
   private final Map<String, String> refused = new HashMap<>();
   private final Map<String, Boolean> missing = new HashMap<>();
-  private final AtomicBoolean looking = new AtomicBoolean();
-  private Timers.@Nullable Timer ticking;
+  private final Rounds rounds;
 
   @Inject
   Inbox(
@@ -60,7 +58,7 @@ final class Inbox implements Managed {
     this.host = host;
     this.catalogue = catalogue;
     this.refusals = refusals;
-    this.timers = timers;
+    this.rounds = new Rounds(timers, "hutong-inbox", this::look);
     this.memory = new InboxMemory(configuration.data().resolve("plugins").resolve("inbox"));
   }
 
@@ -78,14 +76,12 @@ final class Inbox implements Managed {
       pause();
       look();
     }
-    ticking = timers.every(LOOK, this::lookInBackground);
+    rounds.every(LOOK);
   }
 
   @Override
   public void stop() {
-    if (ticking != null) {
-      ticking.cancel();
-    }
+    rounds.stop();
   }
 
   private static void pause() {
@@ -93,23 +89,6 @@ final class Inbox implements Managed {
       Thread.sleep(LOOK);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  private void lookInBackground() {
-    if (looking.compareAndSet(false, true)) {
-      Thread.ofVirtual()
-          .name("hutong-inbox")
-          .start(
-              () -> {
-                try {
-                  look();
-                } catch (RuntimeException e) {
-                  log.error("The plugins directory could not be looked through", e);
-                } finally {
-                  looking.set(false);
-                }
-              });
     }
   }
 

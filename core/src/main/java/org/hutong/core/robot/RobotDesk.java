@@ -12,9 +12,9 @@ import org.hutong.core.conversation.RobotDuty;
 import org.hutong.core.conversation.Status;
 import org.hutong.core.observe.Managed;
 import org.hutong.core.store.StoreUnavailableException;
+import org.hutong.core.time.Rounds;
 import org.hutong.core.time.Timers;
 import org.hutong.core.wire.Role;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,13 +35,12 @@ final class RobotDesk implements RobotDuty, CommitListener, Managed {
   private final SiteRobots sites;
   private final Answering answering;
   private final Reading reading;
-  private final Timers timers;
   private final Semaphore places = new Semaphore(AT_ONCE, true);
 
   /** Conversations at work; true: something came meanwhile. */
   private final Map<UUID, Boolean> atWork = new ConcurrentHashMap<>();
 
-  private Timers.@Nullable Timer looking;
+  private final Rounds rounds;
   private volatile boolean stopped;
 
   @Inject
@@ -50,7 +49,7 @@ final class RobotDesk implements RobotDuty, CommitListener, Managed {
     this.sites = sites;
     this.answering = answering;
     this.reading = reading;
-    this.timers = timers;
+    this.rounds = new Rounds(timers, "hutong-robots", this::look);
   }
 
   @Override
@@ -60,7 +59,7 @@ final class RobotDesk implements RobotDuty, CommitListener, Managed {
 
   @Override
   public void start() {
-    looking = timers.every(LOOK, () -> Thread.ofVirtual().start(this::look));
+    rounds.every(LOOK);
   }
 
   @Override
@@ -72,9 +71,7 @@ final class RobotDesk implements RobotDuty, CommitListener, Managed {
   @Override
   public void stop() {
     drain();
-    if (looking != null) {
-      looking.cancel();
-    }
+    rounds.stop();
   }
 
   @Override
@@ -88,12 +85,8 @@ final class RobotDesk implements RobotDuty, CommitListener, Managed {
   }
 
   private void look() {
-    try {
-      sites.reload();
-      reading.waiting().forEach(this::ask);
-    } catch (StoreUnavailableException e) {
-      log.debug("The store does not answer: {}", e.getMessage());
-    }
+    sites.reload();
+    reading.waiting().forEach(this::ask);
   }
 
   private void ask(UUID conversation) {

@@ -8,10 +8,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.hutong.core.conversation.Event;
+import org.hutong.core.conversation.EventKinds;
 import org.hutong.core.wire.Role;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -22,18 +22,6 @@ import tools.jackson.databind.json.JsonMapper;
  * and recalls act on their targets, what cannot be shown says so.
  */
 final class MessageRows {
-  private static final Set<String> FACTS =
-      Set.of(
-          "opened",
-          "assigned",
-          "transferred",
-          "joined",
-          "left",
-          "closed",
-          "reopened",
-          "rated",
-          "handoff");
-
   /** What one person says within this time stands together. */
   private static final long RUN_MILLIS = 5 * 60_000;
 
@@ -64,7 +52,7 @@ final class MessageRows {
     }
 
     private boolean fact() {
-      return FACTS.contains(event.kind());
+      return EventKinds.FACTS.contains(event.kind());
     }
   }
 

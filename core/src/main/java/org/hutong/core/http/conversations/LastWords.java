@@ -7,8 +7,8 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
+import org.hutong.core.conversation.EventKinds;
 import org.hutong.core.identity.People;
 import org.hutong.core.store.Database;
 import org.hutong.core.wire.From;
@@ -24,21 +24,6 @@ final class LastWords {
   private static final int EVENTS = 8;
   private static final int SHOWN = 200;
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
-
-  /** Events that are no message; everything else is one. */
-  private static final Set<String> FACTS =
-      Set.of(
-          "edit",
-          "recall",
-          "opened",
-          "assigned",
-          "transferred",
-          "joined",
-          "left",
-          "closed",
-          "reopened",
-          "rated",
-          "handoff");
 
   private final Database database;
   private final People people;
@@ -103,7 +88,8 @@ final class LastWords {
     return switch (row.kind) {
       case "closed" -> new Words(null, body.path("reason").asString(""), null);
       case "rated" -> new Words(null, null, body.path("score").asInt(0));
-      default -> FACTS.contains(row.kind) ? Words.NONE : new Words(message(row, body), null, null);
+      default ->
+          EventKinds.isMessage(row.kind) ? new Words(message(row, body), null, null) : Words.NONE;
     };
   }
 

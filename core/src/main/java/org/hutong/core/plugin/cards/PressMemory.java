@@ -13,12 +13,10 @@ import java.util.Optional;
 import org.hutong.core.observe.Managed;
 import org.hutong.core.plugin.Bodies;
 import org.hutong.core.store.Database;
-import org.hutong.core.store.StoreUnavailableException;
+import org.hutong.core.time.Rounds;
 import org.hutong.core.time.TimeSource;
 import org.hutong.core.time.Timers;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Answers to presses for a day, in the database: who did not hear one and asks again gets the same,
@@ -26,43 +24,35 @@ import org.slf4j.LoggerFactory;
  * with the same key. Blocks; safe from any thread.
  */
 final class PressMemory implements Managed {
-  private static final Logger log = LoggerFactory.getLogger(PressMemory.class);
   private static final Duration KEPT = Duration.ofDays(1);
   private static final Duration SWEEP = Duration.ofMinutes(30);
 
   private final Database database;
   private final TimeSource time;
-  private final Timers timers;
-  private Timers.@Nullable Timer sweeping;
+  private final Rounds rounds;
 
   @Inject
   PressMemory(Database database, TimeSource time, Timers timers) {
     this.database = database;
     this.time = time;
-    this.timers = timers;
+    this.rounds = new Rounds(timers, "hutong-presses", this::sweep);
   }
 
   private record Row(String what, String answer) {}
 
   @Override
   public void start() {
-    sweeping = timers.every(SWEEP, () -> Thread.ofVirtual().start(this::sweep));
+    rounds.every(SWEEP);
   }
 
   @Override
   public void stop() {
-    if (sweeping != null) {
-      sweeping.cancel();
-    }
+    rounds.stop();
   }
 
   void sweep() {
-    try {
-      long before = time.millis() - KEPT.toMillis();
-      database.with(handle -> handle.execute("DELETE FROM card_press WHERE at < ?", before));
-    } catch (StoreUnavailableException e) {
-      log.warn("Old presses of cards could not be deleted yet: {}", e.getMessage());
-    }
+    long before = time.millis() - KEPT.toMillis();
+    database.with(handle -> handle.execute("DELETE FROM card_press WHERE at < ?", before));
   }
 
   /** What was answered to this press before; another press under its key is told so. */

@@ -15,6 +15,7 @@ import org.hutong.core.plugin.Plugins;
 import org.hutong.core.plugin.listeners.GuardedConsumer;
 import org.hutong.core.plugin.listeners.PluginConsumers;
 import org.hutong.core.plugin.service.Hops;
+import org.hutong.core.time.Rounds;
 import org.hutong.core.time.TimeSource;
 import org.hutong.core.time.Timers;
 import org.jspecify.annotations.Nullable;
@@ -37,9 +38,8 @@ final class Channels implements Managed {
   private final Settled settled;
   private final Hops hops;
   private final TimeSource time;
-  private final Timers timers;
   private final PluginConsumers<Channel> consumers;
-  private Timers.@Nullable Timer timer;
+  private final Rounds rounds;
 
   @Inject
   Channels(
@@ -62,7 +62,7 @@ final class Channels implements Managed {
     this.settled = settled;
     this.hops = hops;
     this.time = time;
-    this.timers = timers;
+    this.rounds = new Rounds(timers, "hutong-channels", this::forget);
     this.consumers =
         new PluginConsumers<>(
             Channel.class, Permission.CHANNEL, this::consumer, points, outbox, plugins, timers);
@@ -71,25 +71,16 @@ final class Channels implements Managed {
   @Override
   public void start() {
     consumers.start();
-    timer =
-        timers.every(
-            FORGETTING, () -> Thread.ofVirtual().name("hutong-channels").start(this::forget));
+    rounds.every(FORGETTING);
   }
 
   @Override
   public void stop() {
-    Timers.Timer mine = timer;
-    if (mine != null) {
-      mine.cancel();
-    }
+    rounds.stop();
   }
 
   private void forget() {
-    try {
-      store.forget(time.millis() - KEPT.toMillis());
-    } catch (RuntimeException e) {
-      log.debug("Old results of channels are forgotten next time: {}", e.toString());
-    }
+    store.forget(time.millis() - KEPT.toMillis());
   }
 
   private @Nullable Consumer consumer(Handle<Channel> handle) {
