@@ -3,6 +3,9 @@ package org.hutong.distribution;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -128,6 +131,46 @@ class StartIT {
           .contains("Port " + product.port() + " is in use by process " + product.process().pid())
           .contains("management.port");
     }
+  }
+
+  @Test
+  void debuggers_are_let_in_on_loopback_and_a_taken_port_names_the_process() throws IOException {
+    String port = String.valueOf(freePort());
+    try (Product product = Distribution.product(directory, "--debug", port).start()) {
+      try (var debugger = new Socket(InetAddress.getLoopbackAddress(), Integer.parseInt(port))) {
+        debugger.getOutputStream().write("JDWP-Handshake".getBytes(StandardCharsets.US_ASCII));
+        assertThat(debugger.getInputStream().readNBytes(14)).asString().isEqualTo("JDWP-Handshake");
+      }
+      assertThat(product.logText()).contains("address: " + port, "a debugger may attach");
+      Ended second = hutong("run", "--debug", port, "--data", directory.resolve("b").toString());
+      assertThat(second.code()).isEqualTo(1);
+      assertThat(second.output())
+          .contains("Port " + port + " is in use by process " + product.process().pid())
+          .contains("--debug PORT")
+          .doesNotContain("JDWP");
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (var socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  @Test
+  void what_is_no_port_of_a_debugger_is_refused_before_anything_starts() throws IOException {
+    for (String port : List.of("many", "0", "65536", "5005x")) {
+      Ended ended = hutong("run", "--debug", port);
+      assertThat(ended.code()).isEqualTo(2);
+      assertThat(ended.output()).contains("'" + port + "'").contains("1 to 65535");
+    }
+    Ended two =
+        hutong(
+            Map.of("JAVA_OPTS", "-agentlib:jdwp=transport=dt_socket,server=y,suspend=n"),
+            "run",
+            "--debug");
+    assertThat(two.code()).isEqualTo(2);
+    assertThat(two.output()).contains("JAVA_OPTS");
   }
 
   @Test

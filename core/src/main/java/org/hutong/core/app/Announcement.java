@@ -5,6 +5,7 @@ import java.util.List;
 import org.hutong.core.config.Configuration;
 import org.hutong.core.http.HttpServer;
 import org.hutong.core.identity.SetUp;
+import org.hutong.core.time.Patience;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +27,7 @@ final class Announcement {
         .token()
         .ifPresent(token -> lines.add("Set-up (once)  " + base + "/setup?token=" + token));
     lines.forEach(log::info);
+    server.part(Patience.class).caution().ifPresent(log::warn);
   }
 
   private static String base(Configuration configuration, int port) {

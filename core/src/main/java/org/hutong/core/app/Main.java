@@ -23,7 +23,8 @@ import picocli.CommandLine.Command;
       CheckCommand.class,
       AdminCommand.class,
       PluginCommand.class,
-      VersionCommand.class
+      VersionCommand.class,
+      DebuggerPortCommand.class
     })
 public final class Main {
   /** Done, failed, bad usage or configuration: the only exit codes. */

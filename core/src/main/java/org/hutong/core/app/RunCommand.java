@@ -6,6 +6,8 @@ import java.util.concurrent.CountDownLatch;
 import org.hutong.core.config.Configuration;
 import org.hutong.core.http.demo.DemoData;
 import org.hutong.core.http.demo.DemoModule;
+import org.hutong.core.time.Patience;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -26,6 +28,16 @@ final class RunCommand implements Callable<Integer> {
   private boolean demo;
 
   @Option(
+      names = "--debug",
+      arity = "0..1",
+      fallbackValue = "5005",
+      paramLabel = "PORT",
+      description =
+          "Let a debugger attach on 127.0.0.1 (default: 5005) and stop in plugins for as long as it"
+              + " likes; not for production")
+  private @Nullable Integer debug;
+
+  @Option(
       names = "--train",
       hidden = true,
       description = "Start, ask itself, stop: makes the start-up cache")
@@ -33,6 +45,11 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    if (debug != null && !Patience.ofProcess().debugged()) {
+      throw new CannotStartException(
+          "--debug needs a debugger's agent in this process: start it with bin/hutong, which puts"
+              + " one there.");
+    }
     Configuration configuration = options.read();
     Logging.use(configuration.log().format());
     Server server = Server.start(configuration, demo ? List.of(new DemoModule()) : List.of());

@@ -5,6 +5,7 @@ import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -18,9 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Front implements HttpHandler {
   /** A request and its answer take no longer than this, unless one of them is streamed. */
-  private static final long LONGEST_SECONDS = 60;
+  private static final Duration LONGEST = Duration.ofSeconds(60);
 
-  private static final long LONGEST_STREAM_SECONDS = 3600;
+  private static final Duration LONGEST_STREAM = Duration.ofHours(1);
 
   private final Map<String, HttpHandler> mounts;
   private final Router router;
@@ -149,8 +150,8 @@ final class Front implements HttpHandler {
   }
 
   /** Cuts what does not end: a body that drips in, an answer that nobody reads. */
-  private static void watch(HttpServerExchange exchange, Route route) {
-    long seconds = route.streamed() ? LONGEST_STREAM_SECONDS : LONGEST_SECONDS;
+  private void watch(HttpServerExchange exchange, Route route) {
+    Duration longest = traffic.patience().waiting(route.streamed() ? LONGEST_STREAM : LONGEST);
     var key =
         exchange
             .getIoThread()
@@ -161,8 +162,8 @@ final class Front implements HttpHandler {
                     org.xnio.IoUtils.safeClose(exchange.getConnection());
                   }
                 },
-                seconds,
-                TimeUnit.SECONDS);
+                longest.toMillis(),
+                TimeUnit.MILLISECONDS);
     exchange.addExchangeCompleteListener(
         (same, next) -> {
           key.remove();

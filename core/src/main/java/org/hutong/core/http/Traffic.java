@@ -2,6 +2,7 @@ package org.hutong.core.http;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Inject;
+import org.hutong.core.time.Patience;
 import org.hutong.core.time.TimeSource;
 
 /** What every request passes through. */
@@ -13,7 +14,8 @@ record Traffic(
     CrossOrigin crossOrigin,
     Failures failures,
     MeterRegistry meters,
-    TimeSource time) {
+    TimeSource time,
+    Patience patience) {
   @Inject
   Traffic {}
 }

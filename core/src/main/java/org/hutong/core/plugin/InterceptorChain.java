@@ -12,6 +12,7 @@ import org.hutong.core.conversation.Draft;
 import org.hutong.core.conversation.MessageFilter;
 import org.hutong.core.conversation.Verdict;
 import org.hutong.core.plugin.service.Hops;
+import org.hutong.core.time.Patience;
 import org.hutong.core.time.TimeSource;
 import org.hutong.core.wire.Contents;
 import org.slf4j.Logger;
@@ -34,14 +35,17 @@ final class InterceptorChain implements MessageFilter {
   private final Invocation invocation;
   private final Judgement judgement;
   private final TimeSource time;
+  private final Patience patience;
   private final LineWorkers workers = new LineWorkers();
 
   @Inject
-  InterceptorChain(Points points, Invocation invocation, Contents contents, TimeSource time) {
+  InterceptorChain(
+      Points points, Invocation invocation, Contents contents, TimeSource time, Patience patience) {
     this.extensions = points.row(MessageInterceptor.class);
     this.invocation = invocation;
     this.judgement = new Judgement(contents);
     this.time = time;
+    this.patience = patience;
   }
 
   @Override
@@ -51,7 +55,7 @@ final class InterceptorChain implements MessageFilter {
       then.accept(Verdict.PASS);
       return;
     }
-    var walk = new Walk(draft, row, then);
+    var walk = new Walk(patience, draft, row, then);
     if (!behindOthers(draft) && advance(walk, false)) {
       walk.tell();
       return;
@@ -98,9 +102,7 @@ final class InterceptorChain implements MessageFilter {
   }
 
   private boolean call(Walk walk, Extension<MessageInterceptor> extension, boolean mayBlock) {
-    boolean inline =
-        extension.descriptor().run() == Descriptor.Run.INLINE
-            && extension.pace().inline(time.nanos());
+    boolean inline = inline(extension);
     if (!inline && !mayBlock) {
       extension.leave();
       return false;
@@ -123,6 +125,13 @@ final class InterceptorChain implements MessageFilter {
       case Invocation.Result.Failure<Verdict> failure -> failed(walk, extension, failure.why());
     }
     return true;
+  }
+
+  /** Not while a debugger may hold it: the connections of this thread would stand still, too. */
+  private boolean inline(Extension<MessageInterceptor> extension) {
+    return extension.descriptor().run() == Descriptor.Run.INLINE
+        && !patience.debugged()
+        && extension.pace().inline(time.nanos());
   }
 
   private Verdict judge(Walk walk, MessageInterceptor interceptor, org.hutong.api.Draft view) {

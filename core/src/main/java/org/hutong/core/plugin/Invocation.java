@@ -7,6 +7,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.hutong.core.plugin.service.Hops;
+import org.hutong.core.time.Patience;
 import org.hutong.core.time.TimeSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,11 +23,13 @@ final class Invocation {
 
   private final TimeSource time;
   private final CallWatch watch;
+  private final Patience patience;
 
   @Inject
-  Invocation(TimeSource time, CallWatch watch) {
+  Invocation(TimeSource time, CallWatch watch, Patience patience) {
     this.time = time;
     this.watch = watch;
+    this.patience = patience;
   }
 
   /** What became of a call. */
@@ -84,7 +87,7 @@ final class Invocation {
   }
 
   /** Calls on a thread of the plugin's and waits for it, so the caller must be allowed to block. */
-  <T, R> Result<R> onThread(Extension<T> extension, Handle.Use<T, R> call, Duration deadline) {
+  <T, R> Result<R> onThread(Extension<T> extension, Handle.Use<T, R> call, Duration agreed) {
     long began = time.nanos();
     if (!extension.breaker().admits(began)) {
       extension.leave();
@@ -92,7 +95,7 @@ final class Invocation {
     }
     Result<R> result;
     try {
-      result = onFreeThread(extension, call, deadline);
+      result = onFreeThread(extension, call, patience.waiting(agreed));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       result = new Result.Failure<>("interrupted");
@@ -103,13 +106,15 @@ final class Invocation {
   private <T, R> Result<R> onFreeThread(
       Extension<T> extension, Handle.Use<T, R> call, Duration deadline)
       throws InterruptedException {
-    long end = time.nanos() + deadline.toNanos();
+    long now = time.nanos();
+    long end = now + deadline.toNanos();
+    long told = now + patience.running(deadline).toNanos();
     if (!extension.permits().tryAcquire(deadline.toNanos(), TimeUnit.NANOSECONDS)) {
       extension.leave();
       return Result.Failure.notCalled("too many calls are inside already");
     }
     int hops = Hops.current();
-    var task = new FutureTask<R>(() -> Hops.with(hops, () -> leaving(extension, call, end)));
+    var task = new FutureTask<R>(() -> Hops.with(hops, () -> leaving(extension, call, told)));
     if (!extension.threads().start(task)) {
       extension.permits().release();
       extension.leave();

@@ -5,18 +5,21 @@ import java.util.ArrayList;
 import java.util.List;
 import org.hutong.core.observe.HealthCheck;
 import org.hutong.core.plugin.service.Denials;
+import org.hutong.core.time.Patience;
 
 /** The plugins' line in {@code /health}. */
 final class PluginHealth implements HealthCheck {
   private final PluginSwitch running;
   private final LeakWatch leaks;
   private final Denials denials;
+  private final Patience patience;
 
   @Inject
-  PluginHealth(PluginSwitch running, LeakWatch leaks, Denials denials) {
+  PluginHealth(PluginSwitch running, LeakWatch leaks, Denials denials, Patience patience) {
     this.running = running;
     this.leaks = leaks;
     this.denials = denials;
+    this.patience = patience;
   }
 
   @Override
@@ -31,6 +34,7 @@ final class PluginHealth implements HealthCheck {
   @Override
   public Health check() {
     List<String> troubles = new ArrayList<>();
+    patience.caution().ifPresent(troubles::add);
     running.failed().forEach((id, why) -> troubles.add(id + trouble(id) + why));
     for (String id : running.running()) {
       denials

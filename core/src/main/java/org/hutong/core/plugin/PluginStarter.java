@@ -17,6 +17,7 @@ import org.hutong.core.config.Configuration;
 import org.hutong.core.plugin.Invocation.Result;
 import org.hutong.core.plugin.service.ServiceRefusedException;
 import org.hutong.core.plugin.service.Services;
+import org.hutong.core.time.Patience;
 import org.hutong.core.time.TimeSource;
 import org.hutong.core.time.Timers;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,7 @@ final class PluginStarter {
   private final Services services;
   private final Timers timers;
   private final LeakWatch leaks;
+  private final Patience patience;
   private final EngineManager engine;
   private final Set<AtStart<?>> readers;
   private final Map<String, Map<String, CallStatistics>> statistics = new ConcurrentHashMap<>();
@@ -48,6 +50,7 @@ final class PluginStarter {
       TimeSource time,
       Timers timers,
       LeakWatch leaks,
+      Patience patience,
       Set<AtStart<?>> readers) {
     this.staging = staging;
     this.data = configuration.data().resolve("plugins").resolve("data");
@@ -55,6 +58,7 @@ final class PluginStarter {
     this.clock = new SourceClock(time, ZoneOffset.UTC);
     this.timers = timers;
     this.leaks = leaks;
+    this.patience = patience;
     this.readers = readers;
     this.engine = new EngineManager(staging.root());
   }
@@ -70,7 +74,8 @@ final class PluginStarter {
     IsolatedClassLoader loader = open(artifact);
     Services.Opened opened = services(artifact.descriptor(), loader);
     Result<RunningPlugin> result =
-        TimedRun.run(id, loader, START, () -> make(artifact, loader, settings, opened));
+        TimedRun.run(
+            id, loader, patience.waiting(START), () -> make(artifact, loader, settings, opened));
     return switch (result) {
       case Result.Value<RunningPlugin>(RunningPlugin running) -> running;
       case Result.Failure<RunningPlugin> failure -> {
@@ -135,7 +140,7 @@ final class PluginStarter {
       }
     }
     return new RunningPlugin(
-        artifact, loader, threads, instances, injector.settings(), extensions, opened);
+        artifact, loader, threads, instances, injector.settings(), extensions, opened, patience);
   }
 
   private Map<Class<?>, List<?>> told(List<Object> instances) {

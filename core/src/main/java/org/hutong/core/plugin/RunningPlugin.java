@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import org.hutong.core.plugin.Invocation.Result;
 import org.hutong.core.plugin.service.Services;
+import org.hutong.core.time.Patience;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +21,7 @@ final class RunningPlugin {
   private final List<LiveSettings<?>> settings;
   private final List<Extension<?>> extensions;
   private final Services.Opened services;
+  private final Patience patience;
 
   RunningPlugin(
       PluginArtifact artifact,
@@ -28,7 +30,8 @@ final class RunningPlugin {
       List<Object> instances,
       List<LiveSettings<?>> settings,
       List<Extension<?>> extensions,
-      Services.Opened services) {
+      Services.Opened services,
+      Patience patience) {
     this.artifact = artifact;
     this.loader = loader;
     this.threads = threads;
@@ -36,6 +39,7 @@ final class RunningPlugin {
     this.settings = settings;
     this.extensions = extensions;
     this.services = services;
+    this.patience = patience;
   }
 
   PluginArtifact artifact() {
@@ -60,7 +64,7 @@ final class RunningPlugin {
     return TimedRun.run(
         artifact.descriptor().id(),
         loader,
-        CLOSE,
+        patience.waiting(CLOSE),
         () -> {
           settings.forEach(each -> each.read(json));
           return true;
@@ -79,7 +83,7 @@ final class RunningPlugin {
           TimedRun.run(
               id,
               loader,
-              LISTENERS,
+              patience.waiting(LISTENERS),
               () -> {
                 settings.forEach(each -> each.change(json));
                 return true;
@@ -110,7 +114,7 @@ final class RunningPlugin {
             TimedRun.run(
                 id,
                 loader,
-                CLOSE,
+                patience.waiting(CLOSE),
                 () -> {
                   closeable.close();
                   return true;

@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import org.hutong.api.MessageInterceptor;
 import org.hutong.core.conversation.Draft;
 import org.hutong.core.conversation.Verdict;
+import org.hutong.core.time.Patience;
 import org.jspecify.annotations.Nullable;
 
 /** One message on its way along the row of interceptors. Used by one thread at a time. */
@@ -16,6 +17,7 @@ final class Walk {
   private static final Duration ALL = Duration.ofMillis(500);
   private static final Duration EACH = Duration.ofMillis(200);
 
+  private final Patience patience;
   private final Draft draft;
   private final Consumer<Verdict> then;
   private final List<Place<MessageInterceptor>> row;
@@ -27,7 +29,9 @@ final class Walk {
   private org.hutong.api.@Nullable Draft view;
   private @Nullable Verdict end;
 
-  Walk(Draft draft, List<Place<MessageInterceptor>> row, Consumer<Verdict> then) {
+  Walk(
+      Patience patience, Draft draft, List<Place<MessageInterceptor>> row, Consumer<Verdict> then) {
+    this.patience = patience;
     this.draft = draft;
     this.row = row;
     this.then = then;
@@ -62,8 +66,9 @@ final class Walk {
 
   /** The time that the next call may take. */
   Duration budget() {
-    long left = ALL.toNanos() - spent;
-    return left >= EACH.toNanos() ? EACH : Duration.ofNanos(Math.max(0, left));
+    long left = patience.waiting(ALL).toNanos() - spent;
+    Duration each = patience.waiting(EACH);
+    return left >= each.toNanos() ? each : Duration.ofNanos(Math.max(0, left));
   }
 
   void spent(long nanos) {

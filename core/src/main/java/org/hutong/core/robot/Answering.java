@@ -19,6 +19,7 @@ import org.hutong.core.conversation.Intake;
 import org.hutong.core.conversation.Outcome;
 import org.hutong.core.conversation.Status;
 import org.hutong.core.robot.Robots.Reply;
+import org.hutong.core.time.Patience;
 import org.hutong.core.time.TimeSource;
 import org.hutong.core.wire.Contents;
 import org.hutong.core.wire.ErrorCode;
@@ -32,7 +33,7 @@ import org.hutong.core.wire.RefusedFrameException;
  */
 final class Answering {
   /** For all robots together; then a person takes over. */
-  private static final long LONGEST = Duration.ofSeconds(60).toNanos();
+  private static final Duration LONGEST = Duration.ofSeconds(60);
 
   private static final long COMMIT_SECONDS = 15;
   private static final double PERCENT = 100;
@@ -45,6 +46,7 @@ final class Answering {
   private final Provider<Intake> intake;
   private final Provider<Committer> committer;
   private final TimeSource time;
+  private final Patience patience;
   private volatile boolean ended;
 
   @Inject
@@ -56,7 +58,8 @@ final class Answering {
       Contents contents,
       Provider<Intake> intake,
       Provider<Committer> committer,
-      TimeSource time) {
+      TimeSource time,
+      Patience patience) {
     this.robots = robots;
     this.sites = sites;
     this.reading = reading;
@@ -65,6 +68,7 @@ final class Answering {
     this.intake = intake;
     this.committer = committer;
     this.time = time;
+    this.patience = patience;
   }
 
   /** The server stops: what is not answered by now is asked again after the next start. */
@@ -82,7 +86,7 @@ final class Answering {
     }
     Reading.Asked asked = newest.get();
     SiteRobots.Choice choice = sites.of(asked.conversation().site());
-    long end = time.nanos() + LONGEST;
+    long end = time.nanos() + patience.waiting(LONGEST).toNanos();
     String last = "robot";
     for (String robot : choice.robots()) {
       if (time.nanos() - end >= 0) {

@@ -36,6 +36,7 @@ import org.hutong.core.observe.Managed;
 import org.hutong.core.observe.ObserveModule;
 import org.hutong.core.store.Database;
 import org.hutong.core.store.StoreModule;
+import org.hutong.core.time.Patience;
 import org.hutong.core.time.SystemTimers;
 import org.hutong.core.time.TimeSource;
 import org.hutong.core.time.Timers;
@@ -96,6 +97,7 @@ public final class OutboxHouse implements AutoCloseable {
         bind(Configuration.class).toInstance(configuration(home));
         bind(FirstAdministrator.class).toInstance(new FirstAdministrator(null));
         bind(TimeSource.class).toInstance(time);
+        bind(Patience.class).toInstance(Patience.ofProcess());
         bind(Timers.class).to(SystemTimers.class);
         bind(SystemTimers.class).in(Scopes.SINGLETON);
         Multibinder.newSetBinder(binder(), Managed.class).addBinding().to(SystemTimers.class);

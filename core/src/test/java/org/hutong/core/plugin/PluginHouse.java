@@ -38,6 +38,7 @@ import org.hutong.core.observe.ObserveModule;
 import org.hutong.core.store.Database;
 import org.hutong.core.store.Reads;
 import org.hutong.core.store.StoreModule;
+import org.hutong.core.time.Patience;
 import org.hutong.core.time.SystemTimers;
 import org.hutong.core.time.TimeSource;
 import org.hutong.core.time.Timers;
@@ -93,6 +94,7 @@ final class PluginHouse implements AutoCloseable {
                 binder().disableCircularProxies();
                 bind(Configuration.class).toInstance(configuration());
                 bind(TimeSource.class).toInstance(time);
+                bind(Patience.class).toInstance(Patience.ofProcess());
                 bind(FirstAdministrator.class)
                     .toInstance(new FirstAdministrator("house of plugins"));
                 bind(Timers.class).to(SystemTimers.class);

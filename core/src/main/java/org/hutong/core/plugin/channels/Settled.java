@@ -1,6 +1,7 @@
 package org.hutong.core.plugin.channels;
 
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -8,14 +9,19 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.hutong.api.RefusedException;
 import org.hutong.core.conversation.Outcome;
+import org.hutong.core.time.Patience;
 import org.hutong.core.wire.ErrorCode;
 
 /** Waits for what became of a command, and turns a refusal into the API's. */
 final class Settled {
-  private static final long LONGEST_SECONDS = 15;
+  private static final Duration LONGEST = Duration.ofSeconds(15);
+
+  private final Patience patience;
 
   @Inject
-  Settled() {}
+  Settled(Patience patience) {
+    this.patience = patience;
+  }
 
   /** Something that takes a command and tells later what became of it. */
   interface Submission {
@@ -41,9 +47,9 @@ final class Settled {
     return new RefusedException(code.word(), message, code.retry());
   }
 
-  private static Outcome await(CompletableFuture<Outcome> future) {
+  private Outcome await(CompletableFuture<Outcome> future) {
     try {
-      return future.get(LONGEST_SECONDS, TimeUnit.SECONDS);
+      return future.get(patience.waiting(LONGEST).toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       throw refused(ErrorCode.UNAVAILABLE, "The result is not known yet. Try again.");
     } catch (InterruptedException e) {

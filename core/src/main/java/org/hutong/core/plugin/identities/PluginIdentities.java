@@ -11,6 +11,7 @@ import org.hutong.core.plugin.Answer;
 import org.hutong.core.plugin.ExtensionPoints;
 import org.hutong.core.plugin.Handle;
 import org.hutong.core.plugin.WrongAnswerException;
+import org.hutong.core.time.Patience;
 import org.hutong.core.time.TimeSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,11 +29,13 @@ public final class PluginIdentities implements Providers {
 
   private final ExtensionPoints points;
   private final TimeSource time;
+  private final Patience patience;
 
   @Inject
-  PluginIdentities(ExtensionPoints points, TimeSource time) {
+  PluginIdentities(ExtensionPoints points, TimeSource time, Patience patience) {
     this.points = points;
     this.time = time;
+    this.patience = patience;
   }
 
   private interface Question {
@@ -60,7 +63,7 @@ public final class PluginIdentities implements Providers {
   }
 
   private Verdict ask(List<Handle<IdentityProvider>> providers, Question question) {
-    long end = time.nanos() + ALL.toNanos();
+    long end = time.nanos() + patience.waiting(ALL).toNanos();
     for (Handle<IdentityProvider> provider : providers) {
       Duration left = Duration.ofNanos(end - time.nanos());
       if (!left.isPositive()) {

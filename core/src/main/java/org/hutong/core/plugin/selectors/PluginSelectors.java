@@ -15,6 +15,7 @@ import org.hutong.core.plugin.ExtensionPoints;
 import org.hutong.core.plugin.Handle;
 import org.hutong.core.plugin.WrongAnswerException;
 import org.hutong.core.routing.Selectors;
+import org.hutong.core.time.Patience;
 import org.hutong.core.time.TimeSource;
 import org.hutong.core.wire.Role;
 import org.jspecify.annotations.Nullable;
@@ -36,15 +37,22 @@ public final class PluginSelectors implements Selectors {
   private final People people;
   private final Groups groups;
   private final TimeSource time;
+  private final Patience patience;
 
   @Inject
   PluginSelectors(
-      ExtensionPoints points, ApiRecords records, People people, Groups groups, TimeSource time) {
+      ExtensionPoints points,
+      ApiRecords records,
+      People people,
+      Groups groups,
+      TimeSource time,
+      Patience patience) {
     this.points = points;
     this.records = records;
     this.people = people;
     this.groups = groups;
     this.time = time;
+    this.patience = patience;
   }
 
   @Override
@@ -55,7 +63,7 @@ public final class PluginSelectors implements Selectors {
   @Override
   public Optional<Pick> ask(Question question) {
     var request = request(question);
-    long end = time.nanos() + ALL.toNanos();
+    long end = time.nanos() + patience.waiting(ALL).toNanos();
     for (Handle<AgentSelector> selector : points.now(AgentSelector.class)) {
       Duration left = Duration.ofNanos(end - time.nanos());
       if (!left.isPositive()) {

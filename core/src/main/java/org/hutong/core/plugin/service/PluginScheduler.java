@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.hutong.api.Scheduler;
+import org.hutong.core.time.Patience;
 import org.hutong.core.time.Timers;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,14 +28,16 @@ final class PluginScheduler implements Scheduler {
   private final Timers timers;
   private final Leases leases;
   private final Counter failures;
+  private final Patience patience;
   private final Map<Planned, Boolean> tasks = new ConcurrentHashMap<>();
   private final AtomicInteger size = new AtomicInteger();
 
-  PluginScheduler(Grant grant, Timers timers, Leases leases, Counter failures) {
+  PluginScheduler(Grant grant, Timers timers, Leases leases, Counter failures, Patience patience) {
     this.grant = grant;
     this.timers = timers;
     this.leases = leases;
     this.failures = failures;
+    this.patience = patience;
     grant.onEnd(() -> tasks.keySet().forEach(Planned::cancel));
   }
 
@@ -135,7 +138,7 @@ final class PluginScheduler implements Scheduler {
     }
 
     private void run(Runnable now) {
-      Timers.Timer end = timers.after(LONGEST_RUN, this::overstayed);
+      Timers.Timer end = timers.after(patience.running(LONGEST_RUN), this::overstayed);
       try {
         if (lease == null) {
           now.run();

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Inject;
 import org.hutong.api.Scheduler;
+import org.hutong.core.time.Patience;
 import org.hutong.core.time.Timers;
 
 /** Gives each plugin its scheduler. */
@@ -11,12 +12,14 @@ final class SchedulerMaker implements ServiceMaker<Scheduler> {
   private final Timers timers;
   private final Leases leases;
   private final MeterRegistry meters;
+  private final Patience patience;
 
   @Inject
-  SchedulerMaker(Timers timers, Leases leases, MeterRegistry meters) {
+  SchedulerMaker(Timers timers, Leases leases, MeterRegistry meters, Patience patience) {
     this.timers = timers;
     this.leases = leases;
     this.meters = meters;
+    this.patience = patience;
   }
 
   @Override
@@ -31,6 +34,6 @@ final class SchedulerMaker implements ServiceMaker<Scheduler> {
             .tag("plugin", grant.plugin())
             .register(meters);
     grant.onEnd(() -> meters.remove(failures));
-    return new PluginScheduler(grant, timers, leases, failures);
+    return new PluginScheduler(grant, timers, leases, failures, patience);
   }
 }

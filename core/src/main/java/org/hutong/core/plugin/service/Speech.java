@@ -17,6 +17,7 @@ import org.hutong.core.conversation.Committer;
 import org.hutong.core.conversation.Draft;
 import org.hutong.core.conversation.Intake;
 import org.hutong.core.conversation.Outcome;
+import org.hutong.core.time.Patience;
 import org.hutong.core.wire.Content;
 import org.hutong.core.wire.ErrorCode;
 
@@ -26,18 +27,20 @@ import org.hutong.core.wire.ErrorCode;
  * RefusedException} for what the kernel refuses. Safe from any thread.
  */
 public final class Speech {
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration LONGEST = Duration.ofSeconds(5);
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{16,64}");
 
   private final Intake intake;
   private final Committer committer;
   private final Hops hops;
+  private final Patience patience;
 
   @Inject
-  Speech(Intake intake, Committer committer, Hops hops) {
+  Speech(Intake intake, Committer committer, Hops hops, Patience patience) {
     this.intake = intake;
     this.committer = committer;
     this.hops = hops;
+    this.patience = patience;
   }
 
   /** The plugin as an actor; {@code name} is shown as the author. */
@@ -96,11 +99,11 @@ public final class Speech {
     return awaited(then -> committer.submit(command, then));
   }
 
-  private static Outcome awaited(Consumer<Consumer<Outcome>> start) {
+  private Outcome awaited(Consumer<Consumer<Outcome>> start) {
     var outcome = new CompletableFuture<Outcome>();
     start.accept(outcome::complete);
     try {
-      return accepted(outcome.get(PATIENCE.toNanos(), TimeUnit.NANOSECONDS));
+      return accepted(outcome.get(patience.waiting(LONGEST).toNanos(), TimeUnit.NANOSECONDS));
     } catch (TimeoutException e) {
       throw unknown("The store did not answer in time");
     } catch (InterruptedException e) {
