@@ -62,6 +62,8 @@ export const pluginsEn: typeof pluginsZh = {
   installed: (name, version) => `${name} ${version} is installed`,
   started: (name, version) => `${name} ${version} is running`,
   refused: "Not installed",
+  refusedFor: "Not installed: ",
+  reasons: (all) => all.join("; "),
   unchanged: "Other plugins and conversations are not affected",
   dismiss: "OK",
   bundled: "Bundled",

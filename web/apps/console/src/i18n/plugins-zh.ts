@@ -57,6 +57,8 @@ export const pluginsZh = {
   installed: (name: string, version: string) => `${name} ${version} 已安装`,
   started: (name: string, version: string) => `${name} ${version} 已运行`,
   refused: "没有安装",
+  refusedFor: "没有安装：",
+  reasons: (all: readonly string[]) => all.join("；"),
   unchanged: "其他插件和会话不受影响",
   dismiss: "知道了",
   bundled: "内置",
