@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.awaitility.Awaitility;
@@ -23,6 +23,10 @@ final class Crowd implements AutoCloseable {
   private final History history = new History();
   private final List<Participant> visitors = new ArrayList<>();
   private final long interval;
+
+  /** When each message was to be said, by its id: one that had to wait to be said was late. */
+  private final Map<String, Long> due = new ConcurrentHashMap<>();
+
   private final List<Thread> mouths = new ArrayList<>();
   private final AtomicLong said = new AtomicLong();
   private volatile boolean talking = true;
@@ -75,9 +79,10 @@ final class Crowd implements AutoCloseable {
   private void talk(int number) {
     Participant visitor = visitors.get(number);
     for (long i = number; talking; i += visitors.size()) {
-      LockSupport.parkNanos(Math.max(0, started + i * interval - System.nanoTime()));
+      long at = started + i * interval;
+      LockSupport.parkNanos(Math.max(0, at - System.nanoTime()));
       if (visitor.unsettled() < BACKLOG) {
-        visitor.say("message " + i);
+        due.put(visitor.say("message " + i), at);
         said.incrementAndGet();
       }
     }
@@ -139,29 +144,39 @@ final class Crowd implements AutoCloseable {
     return Checker.check(history).expectGreen();
   }
 
-  /** From sending to the ack, of all but the visitor of this number, in milliseconds, sorted. */
-  List<Double> millisWithout(int visitor) {
+  /**
+   * From when a message was to be said to its ack, in milliseconds, sorted: of all but the visitor
+   * of this number, and of what was to be said from {@code from} on and before {@code to}.
+   */
+  List<Double> millisWithout(int visitor, long from, long to) {
     String person = visitor < 0 ? "" : visitors.get(visitor).person();
-    Map<String, Long> sent = new HashMap<>();
     Set<String> answered = new HashSet<>();
     List<Double> took = new ArrayList<>();
     for (Entry entry : history.entries()) {
-      if (entry instanceof Entry.Invoke invoke && invoke.at() >= began) {
-        sent.putIfAbsent(invoke.id(), invoke.at());
-      } else if (entry instanceof Entry.Ok ok
-          && !ok.sender().equals(person)
-          && sent.containsKey(ok.id())
-          && answered.add(ok.id())) {
-        took.add((ok.at() - sent.get(ok.id())) / 1e6);
+      if (entry instanceof Entry.Ok ok && !ok.sender().equals(person)) {
+        long at = due.getOrDefault(ok.id(), Long.MIN_VALUE);
+        if (at >= from && at < to && answered.add(ok.id())) {
+          took.add((ok.at() - at) / 1e6);
+        }
       }
     }
     took.sort(null);
     return took;
   }
 
+  /** The same since {@link #forget}. */
+  List<Double> millisWithout(int visitor) {
+    return millisWithout(visitor, began, Long.MAX_VALUE);
+  }
+
   /** The time that 99 of 100 messages of the others took at most. */
   double p99Millis(int without) {
-    List<Double> took = millisWithout(without);
+    return p99Millis(without, began, Long.MAX_VALUE);
+  }
+
+  /** The same of what was to be said between these times of {@code System.nanoTime()}. */
+  double p99Millis(int without, long from, long to) {
+    List<Double> took = millisWithout(without, from, to);
     return took.isEmpty() ? Double.NaN : took.get((took.size() - 1) * 99 / 100);
   }
 

@@ -141,9 +141,8 @@ class LifeFaultsTest extends PluginFaults {
             assertThat(Locale.getDefault().getLanguage()).isEqualTo("tr");
             assertThat(shown("p10", view -> true).path("warnings").toString())
                 .contains("Locale.setDefault in example.Guard: for the whole server");
-            assertThat(server.logIn(HutongServer.ADMIN, HutongServer.PASSWORD).token())
-                .isNotEmpty();
           });
+      assertThat(server.logIn(HutongServer.ADMIN, HutongServer.PASSWORD).token()).isNotEmpty();
     } finally {
       Locale.setDefault(locale);
       TimeZone.setDefault(zone);

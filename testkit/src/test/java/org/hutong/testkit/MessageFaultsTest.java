@@ -13,8 +13,8 @@ import tools.jackson.databind.JsonNode;
 class MessageFaultsTest extends PluginFaults {
   private static final Duration QUARANTINED = Duration.ofSeconds(10);
 
-  /** An inline one stops the connections of its thread once, until it is ended. */
-  private static final double INLINE_STALL = 1_000;
+  /** An inline one stops the connections of its thread once, for 0.3 s, until it is ended. */
+  private static final double INLINE_STALL = 350;
 
   private static PluginSource guard(String id, String wrong) {
     return PluginSource.filtering(
@@ -28,7 +28,7 @@ class MessageFaultsTest extends PluginFaults {
         crowd -> {
           fault(crowd, 5);
           JsonNode calls =
-              calls(shown(plugin.id(), view -> calls(view).path("errors").asInt() == 5));
+              calls(shown(plugin.id(), view -> calls(view).path("errors").asInt() >= 5));
           assertThat(calls.path("calls").asInt()).isGreaterThan(5);
         });
   }
@@ -106,7 +106,7 @@ class MessageFaultsTest extends PluginFaults {
     during(
         guard(id, "long n = 0; while (true) { n++; }").with("run", run),
         "",
-        usual() + stall,
+        stall,
         crowd -> {
           long began = System.nanoTime();
           var talk = Thread.ofVirtual().start(() -> spin(crowd));
@@ -164,7 +164,7 @@ class MessageFaultsTest extends PluginFaults {
             .with("permissions", "[conversation.read, message.send]")
             .extension("Echo", "org.hutong.api.EventListener", echo),
         "conversation.read,message.send",
-        usual(),
+        0,
         crowd -> {
           crowd.say(HURT, "fault");
           String conversation = crowd.visitors().get(HURT).conversation();

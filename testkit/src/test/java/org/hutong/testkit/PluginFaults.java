@@ -2,12 +2,21 @@ package org.hutong.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.extension.AnnotatedElementContext;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.io.TempDirFactory;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -24,27 +33,36 @@ abstract class PluginFaults extends Contract {
 
   private static final int VISITORS = 5;
   private static final int PER_SECOND = 150;
-  private static final Duration WHILE = Duration.ofMillis(1_200);
 
-  /** A machine with two processors and neighbours may stop for so long by itself. */
+  /** How long they talk without the plugin, and how long on when all was done with it. */
+  private static final Duration SHORT = Duration.ofMillis(1_000);
+
+  private static final Duration RECOVERS = Duration.ofMillis(300);
+  private static final Duration LONG = Duration.ofMillis(3_500);
+
+  /** Twice of what it is without the plugin. */
+  private static final double TWICE = 2;
+
+  /**
+   * Milliseconds for the machine. On a quiet one of two processors the p99 with a plugin was at
+   * most 26 beyond twice of that without one, which is one collection of this process. On one that
+   * others kept busy it was once 163, because the time before and the time with it differ.
+   */
   private static final double HICCUP = 250;
 
-  private double calm;
   private RestClient admin;
+  private Duration around = SHORT;
 
-  /** The same people without a plugin; the first second warms up. */
+  @Override
   @BeforeAll
-  void measureWithoutPlugin() {
+  void start(@TempDir(factory = InMemory.class) Path temporary) throws Exception {
+    super.start(temporary);
     admin = server.rest().as(server.admin().token());
-    try (Crowd crowd = Crowd.of(server, VISITORS, PER_SECOND).start()) {
-      crowd.pause(WHILE);
-      crowd.forget();
-      crowd.pause(WHILE);
-      crowd.judge(server.admin().token());
-      calm = crowd.p99Millis(HURT);
-    } catch (java.io.IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
+  }
+
+  @BeforeEach
+  void tellTheTime(TestInfo test) {
+    around = test.getTags().contains("long") ? LONG : SHORT;
   }
 
   RestClient admin() {
@@ -53,42 +71,59 @@ abstract class PluginFaults extends Contract {
 
   /** The plugin comes while they talk, {@code step} happens, and it goes. */
   void during(PluginSource plugin, Consumer<Crowd> step) {
-    during(plugin, "", usual(), step);
-  }
-
-  /** Milliseconds: twice of what 99 of 100 messages take without a plugin. */
-  double usual() {
-    return 2 * calm + HICCUP;
+    during(plugin, "", 0, step);
   }
 
   /**
    * The same.
    *
    * @param consent the permissions that are agreed to, with commas
-   * @param most milliseconds that 99 of 100 messages of the others may take
+   * @param stall milliseconds that 99 of 100 messages of the others may take beyond the usual
    */
-  void during(PluginSource plugin, String consent, double most, Consumer<Crowd> step) {
+  void during(PluginSource plugin, String consent, double stall, Consumer<Crowd> step) {
     byte[] jar = plugin.jar();
     Crowd crowd = until(Crowd.of(server, VISITORS, PER_SECOND)).start();
-    crowd.pause(Duration.ofMillis(300));
-    crowd.forget();
-    install(jar, consent).expect(201);
-    step.accept(crowd);
-    assigned(visitor(), agent());
-    crowd.pause(WHILE);
-    admin.delete("/api/v1/plugins/" + plugin.id()).expect(204);
+    collect(crowd);
+    long calm = System.nanoTime();
+    othersComeIn(crowd);
+    long calmed = System.nanoTime();
+    collect(crowd);
+    long came = System.nanoTime();
+    RestClient.Answer removed;
+    try {
+      install(jar, consent).expect(201);
+      step.accept(crowd);
+      othersComeIn(crowd);
+    } finally {
+      removed = admin.delete("/api/v1/plugins/" + plugin.id());
+    }
+    long gone = System.nanoTime();
+    removed.expect(204);
     Verdict verdict = crowd.judge(server.admin().token());
-    double others = crowd.p99Millis(HURT);
+    double without = crowd.p99Millis(HURT, calm, calmed);
+    double others = crowd.p99Millis(HURT, came, gone);
     System.out.printf(
         Locale.ROOT,
-        "%s %s: %s, p99 of the others %.1f ms, %.1f ms without it: %.1f times%n",
+        "%s %s: %s, p99 of the others %.1f ms, %.1f ms just before it came: %.2f times%n",
         getClass().getSimpleName(),
         plugin.id(),
         verdict.counts(),
         others,
-        calm,
-        others / calm);
-    assertThat(others).isLessThan(most);
+        without,
+        others / without);
+    assertThat(others).isLessThan(TWICE * without + HICCUP + stall);
+  }
+
+  /** With and without the plugin it begins with what the compiler and those before left away. */
+  private static void collect(Crowd crowd) {
+    System.gc();
+    crowd.pause(RECOVERS);
+  }
+
+  /** With and without the plugin: what a new visitor and a new agent cost is not its doing. */
+  private void othersComeIn(Crowd crowd) {
+    assigned(visitor(), agent());
+    crowd.pause(around);
   }
 
   RestClient.Answer install(byte[] jar, String consent) {
@@ -123,5 +158,23 @@ abstract class PluginFaults extends Contract {
 
   static JsonNode calls(JsonNode plugin) {
     return plugin.path("extensions").path(0);
+  }
+
+  /**
+   * The store lies in memory where there is such a folder: a disk that others use, too, may take a
+   * quarter of a second for one commit, with a plugin and without one.
+   */
+  static final class InMemory implements TempDirFactory {
+    private static final Path MEMORY = Path.of("/dev/shm");
+    private static final long ROOM = 32 * 1024 * 1024;
+
+    @Override
+    public Path createTempDirectory(AnnotatedElementContext element, ExtensionContext context)
+        throws IOException {
+      boolean room = Files.isWritable(MEMORY) && MEMORY.toFile().getUsableSpace() > ROOM;
+      return room
+          ? Files.createTempDirectory(MEMORY, "hutong")
+          : Files.createTempDirectory("hutong");
+    }
   }
 }

@@ -131,7 +131,7 @@ public final class ApiRecords {
    */
   public Content content(String kind, Map<String, ? extends @Nullable Object> body) {
     try {
-      return contents.message(kind, Bodies.write(body));
+      return contents.message(kind, Bodies.writeBounded(body));
     } catch (RefusedFrameException e) {
       throw new RefusedException(e.code().word(), e.reason(), e.code().retry());
     } catch (IllegalArgumentException e) {

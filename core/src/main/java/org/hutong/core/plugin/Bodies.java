@@ -25,6 +25,10 @@ import tools.jackson.core.json.JsonFactory;
 public final class Bodies {
   private static final int DEPTH = 16;
   private static final int DIGITS = 64;
+
+  /** More than any kind of message may have, in characters. */
+  public static final int LONGEST = 256 * 1024;
+
   private static final JsonFactory JSON = JsonFactory.builder().build();
   private static final JsonFactory UNTRUSTED =
       JsonFactory.builder()
@@ -96,10 +100,26 @@ public final class Bodies {
   }
 
   /**
+   * Of what the kernel has checked.
+   *
    * @throws IllegalArgumentException if a value is none of JSON's, or it nests too deep
    */
   public static String write(Map<?, ?> body) {
-    var text = new StringWriter();
+    return write(body, new StringWriter());
+  }
+
+  /**
+   * Of what a plugin made. Ends as soon as the text is too long: a value of many megabytes costs no
+   * more than one that fits.
+   *
+   * @throws TooLongException if the text has more than {@link #LONGEST} characters
+   * @throws IllegalArgumentException if a value is none of JSON's, or it nests too deep
+   */
+  public static String writeBounded(Map<?, ?> body) {
+    return write(body, new BoundedText());
+  }
+
+  private static String write(Map<?, ?> body, StringWriter text) {
     try (JsonGenerator generator = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
       write(generator, body, 0);
     }
@@ -133,6 +153,35 @@ public final class Bodies {
         generator.writeEndArray();
       }
       default -> throw new IllegalArgumentException("a value that is none of JSON's");
+    }
+  }
+
+  /** The text would have more than {@link #LONGEST} characters. */
+  public static final class TooLongException extends IllegalArgumentException {
+    private static final long serialVersionUID = 1;
+
+    private TooLongException() {
+      super("larger than " + LONGEST + " characters");
+    }
+  }
+
+  private static final class BoundedText extends StringWriter {
+    @Override
+    public void write(char[] text, int from, int length) {
+      room(length);
+      super.write(text, from, length);
+    }
+
+    @Override
+    public void write(String text, int from, int length) {
+      room(length);
+      super.write(text, from, length);
+    }
+
+    private void room(int more) {
+      if (getBuffer().length() + more > LONGEST) {
+        throw new TooLongException();
+      }
     }
   }
 }

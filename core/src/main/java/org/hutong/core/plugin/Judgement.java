@@ -97,7 +97,7 @@ final class Judgement {
 
   private String body(Draft draft, Map<String, ? extends @Nullable Object> body) {
     try {
-      String json = Bodies.write(body);
+      String json = Bodies.writeBounded(body);
       Content checked =
           edited(draft)
               ? contents.edit(target(draft), json)

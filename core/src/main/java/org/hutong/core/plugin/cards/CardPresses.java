@@ -196,7 +196,7 @@ public final class CardPresses {
 
   private String body(Map<String, @Nullable Object> card) {
     try {
-      return contents.message(CARD, Bodies.write(card)).body();
+      return contents.message(CARD, Bodies.writeBounded(card)).body();
     } catch (RefusedFrameException e) {
       throw new WrongAnswerException("its card is wrong: " + e.reason());
     }

@@ -102,7 +102,7 @@ final class Profiles {
 
   private String card(Card card) {
     try {
-      return contents.message("card", Bodies.write(card.json())).body();
+      return contents.message("card", Bodies.writeBounded(card.json())).body();
     } catch (RefusedFrameException e) {
       throw new WrongAnswerException("a card was wrong: " + e.reason());
     }

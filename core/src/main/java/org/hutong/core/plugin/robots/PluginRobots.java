@@ -157,7 +157,7 @@ public final class PluginRobots implements Robots {
 
   private String body(String kind, Map<String, @Nullable Object> body) {
     try {
-      return contents.message(kind, Bodies.write(body)).body();
+      return contents.message(kind, Bodies.writeBounded(body)).body();
     } catch (RefusedFrameException e) {
       throw new WrongAnswerException("its answer does not fit its kind: " + e.reason());
     }

@@ -30,9 +30,6 @@ final class PluginConversations implements Conversations {
   private static final int NOTE = 10_000;
   private static final String CARD = "card";
 
-  /** Beyond it no message is looked at; the bounds of the kinds are lower. */
-  private static final int LARGEST_BODY = 256 * 1024;
-
   private final Grant grant;
   private final Speech speech;
   private final EventLog log;
@@ -100,12 +97,11 @@ final class PluginConversations implements Conversations {
   }
 
   private static String json(Map<?, ?> body) {
-    String json = Bodies.write(body);
-    if (json.length() > LARGEST_BODY) {
-      throw new RefusedException(
-          ErrorCode.TOO_LARGE.word(), "body: larger than " + LARGEST_BODY + " characters", false);
+    try {
+      return Bodies.writeBounded(body);
+    } catch (Bodies.TooLongException e) {
+      throw new RefusedException(ErrorCode.TOO_LARGE.word(), "body: " + e.getMessage(), false);
     }
-    return json;
   }
 
   private static Content checked(Supplier<Content> check) {
