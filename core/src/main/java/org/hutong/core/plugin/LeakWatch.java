@@ -25,6 +25,9 @@ final class LeakWatch implements Managed {
   private static final Duration PATIENCE = Duration.ofMinutes(10);
   private static final Duration TICK = Duration.ofMinutes(1);
 
+  /** The threads of its calls have been told to end and need a moment. */
+  private static final Duration ENDING = Duration.ofSeconds(5);
+
   private final TimeSource time;
   private final Timers timers;
   private final List<Unloaded> unloaded = new ArrayList<>();
@@ -62,13 +65,20 @@ final class LeakWatch implements Managed {
   }
 
   void watch(String plugin, ClassLoader loader) {
+    var gone = new Unloaded(plugin, loader, time.nanos());
     synchronized (unloaded) {
-      unloaded.add(new Unloaded(plugin, loader, time.nanos()));
+      unloaded.add(gone);
     }
-    LeftThreads threads = LeftThreads.of(each -> each == loader);
+    timers.after(ENDING, () -> tellThreads(gone));
+  }
+
+  private static void tellThreads(Unloaded gone) {
+    ClassLoader loader = gone.loader.get();
+    LeftThreads threads =
+        loader == null ? LeftThreads.NONE : LeftThreads.of(each -> each == loader);
     if (threads.count() > 0) {
       log.atWarn()
-          .addKeyValue("plugin", plugin)
+          .addKeyValue("plugin", gone.plugin)
           .log(
               "It left threads behind when it stopped ({} of them): {}",
               threads.count(),
