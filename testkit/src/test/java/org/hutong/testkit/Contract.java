@@ -104,15 +104,18 @@ abstract class Contract {
 
   /** The agent takes it; others who are asked first pass it on. */
   void take(String conversation, Seat agent) {
+    String refused = "";
     for (int i = 0; i < 10; i++) {
-      if (agent.act(conversation, "accept").expect(200, 409).status() == 200) {
+      RestClient.Answer answer = agent.act(conversation, "accept").expect(200, 409);
+      if (answer.status() == 200) {
         return;
       }
+      refused = answer.text();
       agents.stream()
           .filter(other -> other != agent)
           .forEach(other -> other.act(conversation, "decline").expect(200));
     }
-    throw new AssertionError("somebody else is always asked first");
+    throw new AssertionError("somebody else is always asked first: " + refused);
   }
 
   /** A conversation that the agent has taken: the visitor's first message is seq 2. */

@@ -182,8 +182,9 @@ final class EveryKind implements AutoCloseable {
     }
     private Response came(Request request) {
       String id = String.valueOf(request.json().get("id"));
+      String thread = String.valueOf(request.json().get("thread"));
       Posted posted = inbox.received(new ChannelInbox.Inbound(
-          "%s", "default", "thread", id, "Li", "text", Map.of("text", id)));
+          "%s", "default", thread, id, "Li", "text", Map.of("text", id)));
       return Response.json(Map.of("conversation", posted.conversation()));
     }
     private Response send(Request request) {

@@ -10,6 +10,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -41,6 +42,10 @@ final class EveryPoint {
   private final AtomicInteger again = new AtomicInteger();
   private final List<String> answers = new ArrayList<>();
   private final String conversation;
+
+  /** Nobody of this run was there in another one on the same server. */
+  private final String run = UUID.randomUUID().toString();
+
   private String outside = "";
   private long card;
 
@@ -61,7 +66,7 @@ final class EveryPoint {
     RestClient.Answer sent =
         admin.post(route("card"), Map.of("conversation", conversation)).expect(200);
     card = sent.number("seq");
-    outside = admin.post(route("came"), Map.of("id", "first")).expect(200).string("conversation");
+    outside = admin.post(route("came"), outside("first")).expect(200).string("conversation");
     return outside;
   }
 
@@ -186,7 +191,8 @@ final class EveryPoint {
             Set.of(401, 429),
             () ->
                 customer.rest.post(
-                    "/api/v1/sites/default/visitors", Map.of("identity", "member." + round)));
+                    "/api/v1/sites/default/visitors",
+                    Map.of("identity", "member." + run + "." + round)));
     return new HutongServer.Account(made.string("visitor"), "", made.string("token"));
   }
 
@@ -245,8 +251,12 @@ final class EveryPoint {
     assertThat(edit.string("body.body.transcript")).isEqualTo(RECORDING.length + " bytes");
   }
 
+  private Map<String, String> outside(String id) {
+    return Map.of("thread", run, "id", run + " " + id);
+  }
+
   private void fromOutside(int round) {
-    Map<String, String> message = Map.of("id", "from outside " + round);
+    Map<String, String> message = outside("from outside " + round);
     RestClient.Answer came = ask(Set.of(503), () -> admin.post(route("came"), message));
     assertThat(came.string("conversation")).isEqualTo(outside);
   }

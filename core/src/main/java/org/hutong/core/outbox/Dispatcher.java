@@ -56,7 +56,10 @@ final class Dispatcher implements Managed {
   public void start() {
     interest.any(!store.names().isEmpty());
     open = true;
-    thread = Thread.ofVirtual().name("hutong-outbox").start(this::work);
+    // Not a virtual thread: where two transactions of H2 are in each other's way it may spin
+    // instead
+    // of waiting, and would keep a carrier that the other one needs.
+    thread = Thread.ofPlatform().daemon().name("hutong-outbox").start(this::work);
   }
 
   /** Begins nothing more and waits for the calls under way; what does not end comes again. */

@@ -15,6 +15,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.hutong.core.conversation.Event;
+import org.hutong.core.store.Database;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,18 +49,36 @@ class OutboxProcessTest {
       Heard last = new Heard("killed");
       house.outbox().attach(last);
       house.pass(Courier.CLAIM.plusSeconds(1).multipliedBy(rounds));
-      await()
-          .atMost(LONG)
-          .until(
-              () ->
-                  house.number("SELECT COUNT(*) FROM outbox")
-                          + house.number("SELECT COUNT(*) FROM delivery")
-                      == 0);
+      await().atMost(LONG).untilAsserted(() -> assertThat(left(house)).isEmpty());
       List<Event> rest = List.copyOf(last.events);
       rest.forEach(event -> hear(event.conversation(), event.seq()));
       assertThat((long) heard.size()).isEqualTo(house.number("SELECT COUNT(*) FROM conversation"));
       heard.forEach((conversation, seqs) -> assertComplete(house, conversation, seqs));
     }
+  }
+
+  /** What is not delivered yet, in words that help who reads of a failure. */
+  private static List<String> left(OutboxHouse house) {
+    List<String> left = new ArrayList<>();
+    long events = house.number("SELECT COUNT(*) FROM outbox");
+    if (events > 0) {
+      left.add(events + " events in the outbox");
+    }
+    left.addAll(
+        house
+            .part(Database.class)
+            .with(
+                handle ->
+                    handle
+                        .createQuery(
+                            "SELECT 'of ' || conversation || ' from ' || next || ' to ' || up_to"
+                                + " || ', due ' || due || ', attempts ' || attempts FROM delivery")
+                        .mapTo(String.class)
+                        .list()));
+    if (!left.isEmpty()) {
+      left.add("the clock stands at " + house.time().millis());
+    }
+    return left;
   }
 
   private void hear(UUID conversation, long seq) {
@@ -85,7 +104,9 @@ class OutboxProcessTest {
         assertThat(line).as("the process ended by itself").isNotNull();
         i += take(line) ? 1 : 0;
       }
-      process.destroyForcibly();
+      // By its handle: Process.destroyForcibly would close the pipe, and what was heard is in
+      // there.
+      process.toHandle().destroyForcibly();
       drain(output);
     } finally {
       process.destroyForcibly().waitFor();
