@@ -3,6 +3,8 @@ package org.hutong.core.outbox;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.hutong.core.observe.Managed;
 import org.hutong.core.store.StoreUnavailableException;
 import org.hutong.core.time.TimeSource;
@@ -11,8 +13,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread that expands the outbox and hands out claims, each to a virtual thread of its own.
- * It holds nothing in memory but the claims under way: the rows say what is to be done.
+ * The one thread that expands the outbox and hands out claims, each to a thread of its own. It
+ * holds nothing in memory but the claims under way: the rows say what is to be done.
+ *
+ * <p>None of them is a virtual thread. H2 spins instead of waiting where the transaction in its way
+ * has taken back a statement; two virtual threads that do so on two processors keep both carriers,
+ * and the one that they wait for is never run again (seen twice, at full load for minutes).
  */
 final class Dispatcher implements Managed {
   private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
@@ -33,6 +39,12 @@ final class Dispatcher implements Managed {
   private final Courier courier;
   private final Wake wake;
   private final TimeSource time;
+
+  /** As many as there are claims under way. */
+  private final ExecutorService threads =
+      Executors.newCachedThreadPool(
+          Thread.ofPlatform().daemon().name("hutong-delivery-", 0).factory());
+
   private volatile boolean open;
   private @Nullable Thread thread;
 
@@ -80,6 +92,7 @@ final class Dispatcher implements Managed {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    threads.shutdown();
   }
 
   private void work() {
@@ -138,7 +151,7 @@ final class Dispatcher implements Managed {
 
   private void begin(Attached attached, Claim claim) {
     attached.begin(claim.conversation());
-    Thread.ofVirtual().name("hutong-delivery").start(() -> deliver(attached, claim));
+    threads.execute(() -> deliver(attached, claim));
   }
 
   private void deliver(Attached attached, Claim claim) {
