@@ -16,9 +16,10 @@ import org.slf4j.LoggerFactory;
  * The one thread that expands the outbox and hands out claims, each to a thread of its own. It
  * holds nothing in memory but the claims under way: the rows say what is to be done.
  *
- * <p>None of them is a virtual thread. H2 spins instead of waiting where the transaction in its way
- * has taken back a statement; two virtual threads that do so on two processors keep both carriers,
- * and the one that they wait for is never run again (seen twice, at full load for minutes).
+ * <p>None of them is a virtual thread. H2 does not wait for a transaction that has taken back a
+ * statement, it asks again at once and without end ({@code H2WaitTest}). Two virtual threads that
+ * do so on two processors keep both carriers, and the one that they wait for is never run again
+ * (seen twice, for minutes).
  */
 final class Dispatcher implements Managed {
   private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);

@@ -78,6 +78,22 @@ class OutboxTest {
     return conversations;
   }
 
+  /** See {@code H2WaitTest}. */
+  @Test
+  void nobody_who_writes_deliveries_is_a_virtual_thread() {
+    Heard heard = new Heard("one");
+    Set<Boolean> virtual = java.util.concurrent.ConcurrentHashMap.newKeySet();
+    heard.answer =
+        event -> {
+          virtual.add(Thread.currentThread().isVirtual());
+          return Answer.DONE;
+        };
+    house.outbox().attach(heard);
+    chatter(5, 2);
+    settled();
+    assertThat(virtual).containsExactly(false);
+  }
+
   @Test
   void every_event_comes_in_the_order_of_its_conversation_and_leaves_no_row() {
     Heard heard = new Heard("heard");
