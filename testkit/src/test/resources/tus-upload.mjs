@@ -1,5 +1,5 @@
 // Uploads a file with tus-js-client: node tus-upload.mjs CLIENT ENDPOINT TOKEN FILE
-// Prints "sent BYTES" as it goes and "done PATH" at the end. Interruptions are its own to mend.
+// Prints "sent BYTES" as it goes and "done PATH" at the end. Interruptions are its own to fix.
 import { createReadStream, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename } from 'node:path';

@@ -171,7 +171,7 @@ export const pluginsEn: typeof pluginsZh = {
     moveUp: (n) => `Move item ${n} up`,
     moveDown: (n) => `Move item ${n} down`,
     toDefaults: "Defaults",
-    wrong: (n) => `${plural(n, "field")} to mend`,
+    wrong: (n) => `${plural(n, "field")} to fix`,
     leaveTitle: "Discard the changes",
     leaveHint: "Some changes are not saved and will be lost.",
     leave: "Discard",

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Bad input at the start gives a clear error with its mend, and an exit code. */
+/** Bad input at the start gives a clear error with its fix, and an exit code. */
 class BadInputTest {
   @TempDir private Path directory;
 

@@ -1,8 +1,6 @@
 package org.hutong.core.app;
 
-/**
- * The server cannot start, for a reason that the administrator can mend; the message names both.
- */
+/** The server cannot start, for a reason that the administrator can fix; the message names both. */
 final class CannotStartException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

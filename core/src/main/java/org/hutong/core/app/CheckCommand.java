@@ -15,7 +15,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** {@code hutong check}: says what would keep the server from starting, and how to mend it. */
+/** {@code hutong check}: says what would keep the server from starting, and how to fix it. */
 @Command(
     name = "check",
     description =

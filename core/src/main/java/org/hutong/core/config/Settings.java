@@ -239,13 +239,13 @@ final class Settings {
   }
 
   /** Reports a value that is well formed but cannot be used. */
-  void wrong(String key, String what, String mend) {
+  void wrong(String key, String what, String fix) {
     Setting setting = find(key);
-    mistakes.add(new Mistake(setting == null ? "(default)" : setting.where(), key, what, mend));
+    mistakes.add(new Mistake(setting == null ? "(default)" : setting.where(), key, what, fix));
   }
 
-  private void wrong(Setting setting, String key, String what, String mend) {
-    mistakes.add(new Mistake(setting.where(), key, what, mend));
+  private void wrong(Setting setting, String key, String what, String fix) {
+    mistakes.add(new Mistake(setting.where(), key, what, fix));
   }
 
   /** To be called after all look-ups: every key that nobody asked for is a mistake. */
@@ -295,11 +295,11 @@ final class Settings {
           "is not part of this release yet",
           "Leave it empty or take the line out.");
     }
-    String mend =
+    String fix =
         Spelling.nearest(key, known)
             .map(near -> "Did you mean " + near + "?")
             .orElse("conf/hutong.yml as shipped lists every key.");
-    return new Mistake(setting.where(), key, "is unknown", mend);
+    return new Mistake(setting.where(), key, "is unknown", fix);
   }
 
   private static boolean later(String key) {

@@ -1,6 +1,6 @@
 /**
  * Reads <code>hutong.yml</code> and the environment into immutable records; every mistake is
- * reported with its line and its mend. Calls no other package of the kernel.
+ * reported with its line and its fix. Calls no other package of the kernel.
  */
 @NullMarked
 package org.hutong.core.config;

@@ -76,7 +76,7 @@ public final class TlsContext implements Managed, HealthCheck {
   /**
    * Reads the files.
    *
-   * @throws TlsException with the mend if they cannot be used
+   * @throws TlsException with the fix if they cannot be used
    */
   @Override
   public void start() {

@@ -24,7 +24,7 @@ record TlsIdentity(String alias, X509Certificate certificate, X509ExtendedKeyMan
   /**
    * Reads both files. Blocks on the disk.
    *
-   * @throws TlsException with the mend
+   * @throws TlsException with the fix
    */
   static TlsIdentity read(Configuration.Tls files, String alias) {
     if (files.certificate() == null || files.key() == null) {

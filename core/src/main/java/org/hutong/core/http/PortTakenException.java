@@ -2,7 +2,7 @@ package org.hutong.core.http;
 
 import java.net.BindException;
 
-/** A port is in use. The message names who uses it, as far as can be known, and the mend. */
+/** A port is in use. The message names who uses it, as far as can be known, and the fix. */
 public final class PortTakenException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

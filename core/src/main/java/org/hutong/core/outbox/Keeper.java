@@ -9,7 +9,7 @@ import org.hutong.core.time.Timers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Forgets consumers that have been absent for too long, and mends what a set clock has left. */
+/** Forgets consumers that have been absent for too long, and fixes what a set clock has left. */
 final class Keeper implements Managed {
   private static final Logger log = LoggerFactory.getLogger(Keeper.class);
   private static final Duration PERIOD = Duration.ofMinutes(10);

@@ -127,11 +127,11 @@ final class ContributionsReader {
   }
 
   private static @Nullable Source source(YamlSection yaml, boolean cards) {
-    String mend = cards ? "{card: /orders} or {frame: ui/index.html}" : "{frame: ui/index.html}";
+    String fix = cards ? "{card: /orders} or {frame: ui/index.html}" : "{frame: ui/index.html}";
     YamlSection section = yaml.section("source");
     if (section == null) {
       if (!yaml.has("source")) {
-        yaml.problem("source", "`source` is missing: write " + mend);
+        yaml.problem("source", "`source` is missing: write " + fix);
       }
       return null;
     }
@@ -139,7 +139,7 @@ final class ContributionsReader {
     String frame = section.text("frame", null);
     section.refuseUnknown();
     if ((card == null) == (frame == null)) {
-      yaml.problem("source", "`source` must be one of its kinds: write " + mend);
+      yaml.problem("source", "`source` must be one of its kinds: write " + fix);
       return null;
     }
     if (card != null && !ROUTE.matcher(card).matches()) {

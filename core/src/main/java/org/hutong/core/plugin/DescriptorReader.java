@@ -15,7 +15,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 
-/** Reads and validates {@code plugin.yaml}. Every mistake is told with its line and its mend. */
+/** Reads and validates {@code plugin.yaml}. Every mistake is told with its line and its fix. */
 final class DescriptorReader {
   private static final int NATIVES = 8;
   private static final Pattern NATIVE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._+-]{0,99}\\.jar");
@@ -168,11 +168,11 @@ final class DescriptorReader {
     List<String> known = Stream.of(Permission.values()).map(Permission::word).toList();
     for (String permission : permissions) {
       if (!known.contains(permission)) {
-        String mend =
+        String fix =
             Spelling.nearest(permission, known)
                 .map(nearest -> "did you mean " + nearest + "?")
                 .orElse("write some of " + String.join(", ", known));
-        yaml.problem("permissions", "\"" + permission + "\" is no permission: " + mend);
+        yaml.problem("permissions", "\"" + permission + "\" is no permission: " + fix);
       }
     }
     return permissions.stream().distinct().sorted().toList();

@@ -19,7 +19,7 @@ public final class PluginRefusedException extends RuntimeException {
     this(List.of(reason));
   }
 
-  /** Each says what is wrong and, where there is one, the mend. */
+  /** Each says what is wrong and, where there is one, the fix. */
   public List<String> reasons() {
     return reasons;
   }

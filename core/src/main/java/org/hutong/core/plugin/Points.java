@@ -77,8 +77,7 @@ final class Points {
   }
 
   /**
-   * What the descriptor does not ask for and an extension at one of the points needs, with the
-   * mend.
+   * What the descriptor does not ask for and an extension at one of the points needs, with the fix.
    *
    * @param points simple names of points
    */

@@ -19,7 +19,7 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /**
- * A mapping of a YAML file, read key by key. Every mistake is noted with its line and its mend, and
+ * A mapping of a YAML file, read key by key. Every mistake is noted with its line and its fix, and
  * reading goes on, so that all of them are told at once.
  */
 final class YamlSection {
@@ -44,8 +44,8 @@ final class YamlSection {
     }
   }
 
-  /** Null and a noted problem if the key is missing; null without one if {@code mend} is null. */
-  @Nullable String text(String key, @Nullable String mend) {
+  /** Null and a noted problem if the key is missing; null without one if {@code fix} is null. */
+  @Nullable String text(String key, @Nullable String fix) {
     Node node = take(key);
     if (node instanceof ScalarNode scalar && !scalar.getValue().isBlank()) {
       return scalar.getValue().strip();
@@ -53,8 +53,8 @@ final class YamlSection {
     boolean empty = node == null || node instanceof ScalarNode;
     if (!empty) {
       problem(node, "`" + key + "` must be a text");
-    } else if (mend != null) {
-      problems.add(where(line) + "`" + key + "` is missing: " + mend);
+    } else if (fix != null) {
+      problems.add(where(line) + "`" + key + "` is missing: " + fix);
     }
     return null;
   }
@@ -181,11 +181,11 @@ final class YamlSection {
     var unknown = new ArrayList<>(members.keySet());
     unknown.removeAll(known);
     for (String key : unknown) {
-      String mend =
+      String fix =
           Spelling.nearest(key, known)
               .map(nearest -> "did you mean `" + nearest + "`?")
               .orElse("remove it");
-      problem(members.get(key), "`" + key + "` is not known: " + mend);
+      problem(members.get(key), "`" + key + "` is not known: " + fix);
     }
   }
 

@@ -1,6 +1,6 @@
 package org.hutong.core.store;
 
-/** The database cannot be used as it is configured; the message says why and names the mend. */
+/** The database cannot be used as it is configured; the message says why and names the fix. */
 public final class StoreRefusedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -50,7 +50,7 @@ record Fields(ObjectNode node, String path) {
     return found == null ? null : bounded(string(found, name), name, most);
   }
 
-  /** What people write: beyond its limit it is {@code too_large}, for he can mend that himself. */
+  /** What people write: beyond its limit it is {@code too_large}, for he can fix that himself. */
   String text(String name, int most) {
     String text = string(need(name), name);
     if (text.isEmpty()) {

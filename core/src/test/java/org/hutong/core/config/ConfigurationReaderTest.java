@@ -139,7 +139,7 @@ class ConfigurationReaderTest {
         .asInstanceOf(
             org.assertj.core.api.InstanceOfAssertFactories.type(ConfigurationException.class))
         .extracting(ConfigurationException::mistakes, list(Mistake.class))
-        .extracting(Mistake::key, Mistake::mend)
+        .extracting(Mistake::key, Mistake::fix)
         .containsExactly(
             tuple(
                 "HUTONG_LIMITS_MESSAGE_PER_MINUTE",
@@ -168,7 +168,7 @@ class ConfigurationReaderTest {
             mistake -> {
               assertThat(mistake.where()).endsWith("hutong.yml:3");
               assertThat(mistake.key()).isEqualTo("server.prot");
-              assertThat(mistake.mend()).contains("server.port");
+              assertThat(mistake.fix()).contains("server.port");
             });
   }
 
@@ -189,12 +189,12 @@ class ConfigurationReaderTest {
         "server: {port: 90}\\nmanagement: {port: 90} | management.port | Give each its own",
         "redis: {url: 'redis://x'} | redis.url | Leave it empty",
       })
-  void a_bad_value_names_its_key_and_its_mend(String yaml, String key, String mend) {
+  void a_bad_value_names_its_key_and_its_mend(String yaml, String key, String fix) {
     assertThat(mistakes(yaml.replace("\\n", "\n")))
         .anySatisfy(
             mistake -> {
               assertThat(mistake.key()).isEqualTo(key);
-              assertThat(mistake.mend()).contains(mend);
+              assertThat(mistake.fix()).contains(fix);
               assertThat(mistake.where()).contains("hutong.yml:");
             });
   }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What {@code plugin.yaml} may say, and with which line and mend a mistake is told. */
+/** What {@code plugin.yaml} may say, and with which line and fix a mistake is told. */
 class DescriptorReaderTest {
   private static final String HEAD = "id: shop\nversion: 1.0.0\nrequires: \">=1.0 <2\"\n";
 

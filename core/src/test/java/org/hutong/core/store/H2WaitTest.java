@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * How H2 waits for a row that another transaction holds: why those who write the same rows must not
- * be virtual threads. Once the second test fails, H2 has been mended and they may be.
+ * be virtual threads. Once the second test fails, H2 has been fixed and they may be.
  */
 class H2WaitTest {
   private static final int LOCK_TIMEOUT = 50200;

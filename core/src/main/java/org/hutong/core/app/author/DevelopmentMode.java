@@ -92,7 +92,7 @@ public final class DevelopmentMode {
   }
 
   private void keeps() {
-    out.println("nothing was changed: what ran before runs on; save again when it is mended");
+    out.println("nothing was changed: what ran before runs on; save again when it is fixed");
   }
 
   private void swap(Path jar, long begin) {

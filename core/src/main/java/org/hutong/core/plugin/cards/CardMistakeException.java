@@ -1,6 +1,6 @@
 package org.hutong.core.plugin.cards;
 
-/** Something about a press is wrong, and who pressed can mend it. */
+/** Something about a press is wrong, and who pressed can fix it. */
 public final class CardMistakeException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -26,7 +26,7 @@ record RouteTemplate(Route route, List<String> segments) {
   private static final Pattern NAME = Pattern.compile("\\{[A-Za-z][A-Za-z0-9]{0,31}}");
 
   /**
-   * @throws IllegalArgumentException with what is wrong and the mend
+   * @throws IllegalArgumentException with what is wrong and the fix
    */
   static RouteTemplate of(@Nullable Route route) {
     if (route == null

@@ -54,7 +54,7 @@ final class CrmException extends Exception {
       return language.pick(zh, en);
     }
 
-    String mend(Language language) {
+    String fix(Language language) {
       return language.pick(mendZh, mendEn);
     }
   }
@@ -64,7 +64,7 @@ final class CrmException extends Exception {
   private final int status;
 
   CrmException(Kind kind, String detail, int status) {
-    super(kind.sentence(Language.EN) + " " + detail + " " + kind.mend(Language.EN));
+    super(kind.sentence(Language.EN) + " " + detail + " " + kind.fix(Language.EN));
     this.kind = kind;
     this.detail = detail;
     this.status = status;
@@ -78,7 +78,7 @@ final class CrmException extends Exception {
     return kind;
   }
 
-  /** For who can mend it; empty if there is no more to say. */
+  /** For who can fix it; empty if there is no more to say. */
   String detail() {
     return detail;
   }

@@ -98,7 +98,7 @@ final class OrderCards {
     if (!problem.detail().isEmpty()) {
       card.text(Order.cut(problem.detail(), 500));
     }
-    return card.text(problem.kind().mend(language)).build();
+    return card.text(problem.kind().fix(language)).build();
   }
 
   private Map<String, String> fields(Order order, boolean whole) {
