@@ -22,6 +22,7 @@ class ArchitectureTest {
   /** From the bottom up. A package may use those before it in the list. */
   private static final List<String> ORDER =
       List.of(
+          "address",
           "config",
           "time",
           "ids",

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.hutong.core.address.Network;
 import org.hutong.core.config.Configuration.Database;
 import org.hutong.core.config.Configuration.Durability;
 import org.hutong.core.config.Configuration.Format;
@@ -148,10 +149,28 @@ public final class ConfigurationReader {
         settings.text("server.host", "0.0.0.0"),
         publicUrl(settings),
         settings.numberOrNull("server.ioThreads", 1, 256),
-        settings.texts("server.trustedProxies"),
+        trustedProxies(settings),
         new Tls(
             path(settings, "server.tls.certificate", certificate),
             path(settings, "server.tls.key", key)));
+  }
+
+  private static List<String> trustedProxies(Settings settings) {
+    List<String> given = settings.texts("server.trustedProxies");
+    var usable = new ArrayList<String>();
+    for (String text : given) {
+      try {
+        Network.parse(text);
+        usable.add(text);
+      } catch (IllegalArgumentException e) {
+        settings.wrong(
+            "server.trustedProxies",
+            String.valueOf(e.getMessage()),
+            "Write addresses and networks, like [127.0.0.1, 10.0.0.0/8, \"fd00::/8\"]; names are"
+                + " not looked up.");
+      }
+    }
+    return List.copyOf(usable);
   }
 
   private static @Nullable Path path(Settings settings, String key, @Nullable String value) {

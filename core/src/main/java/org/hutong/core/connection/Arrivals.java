@@ -1,12 +1,9 @@
 package org.hutong.core.connection;
 
 import jakarta.inject.Inject;
-import java.net.Inet6Address;
-import java.net.InetAddress;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.hutong.core.address.Addresses;
 import org.hutong.core.config.Configuration;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +14,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Arrivals {
   private static final int WAITING = 10;
-  private static final int NETWORK_BYTES = 8;
 
   private final int mostOpen;
   private final int mostWaiting;
@@ -46,7 +42,7 @@ public final class Arrivals {
 
   /** Counts one more connection; null if the address has too many. */
   @Nullable Arrival enter(String address) {
-    String network = network(address);
+    String network = Addresses.network(address);
     boolean[] entered = new boolean[1];
     counts.compute(
         network,
@@ -73,20 +69,6 @@ public final class Arrivals {
           Count now = count.plus(moreOpen, moreWaiting);
           return now.open() == 0 ? null : now;
         });
-  }
-
-  private static String network(String address) {
-    if (address.indexOf(':') < 0) {
-      return address;
-    }
-    try {
-      InetAddress parsed = InetAddress.ofLiteral(address);
-      return parsed instanceof Inet6Address
-          ? HexFormat.of().formatHex(Arrays.copyOf(parsed.getAddress(), NETWORK_BYTES))
-          : parsed.getHostAddress();
-    } catch (IllegalArgumentException e) {
-      return address;
-    }
   }
 
   /** One counted connection. */

@@ -11,8 +11,8 @@ public interface Peers {
 
   /**
    * @param address the client's address without port, trusted proxies resolved
-   * @param requestedOrigin scheme and host that the request named: {@code https://kf.example.com}
-   * @param ownOrigin the server's own origin: the configured one, else the requested one
+   * @param ownOrigin the server's own origin, {@code https://kf.example.com}: the configured one,
+   *     else the one that the client asked for
    */
-  record Peer(String address, String requestedOrigin, String ownOrigin) {}
+  record Peer(String address, String ownOrigin) {}
 }

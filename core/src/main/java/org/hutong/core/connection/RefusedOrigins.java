@@ -39,11 +39,20 @@ public final class RefusedOrigins {
    */
   public record Refused(String origin, long count, long last) {}
 
-  void add(String origin) {
+  /**
+   * @param own the server's own origin, as the request was understood
+   */
+  void add(String origin, String own) {
     counter.increment();
     String name = origin.length() > LONGEST ? origin.substring(0, LONGEST) : origin;
     if (remember(name)) {
-      log.warn("Refused connections from {}: no site allows this origin", name);
+      log.warn(
+          "Refused connections from {}: no site allows this origin, and the server takes itself for"
+              + " {}. If people type the first into their browsers, set server.publicUrl to it, or"
+              + " have the proxy pass on Host and X-Forwarded-Proto and name it in"
+              + " server.trustedProxies",
+          name,
+          own);
     }
   }
 

@@ -27,7 +27,7 @@ public final class SiteOrigins implements OriginPolicy {
     boolean allowed =
         !origin.equals("null") && (origin.equalsIgnoreCase(own) || sites.anyAllows(origin));
     if (!allowed) {
-      refused.add(origin);
+      refused.add(origin, own);
     }
     return allowed;
   }

@@ -18,11 +18,8 @@ public interface Socket {
   /** The {@code Origin} header of the handshake; null for programs. */
   @Nullable String origin();
 
-  /**
-   * Scheme and host that the request named, for the server's own origin: {@code
-   * https://kf.example.com}.
-   */
-  String requestedOrigin();
+  /** The server's own origin as this client knows it: {@code https://kf.example.com}. */
+  String ownOrigin();
 
   /**
    * Queues a frame. The frame is immutable and may be shared by any number of sockets. Ignored

@@ -385,8 +385,8 @@ final class WebSocketConnection
   }
 
   @Override
-  public String requestedOrigin() {
-    return handshake.peer().requestedOrigin();
+  public String ownOrigin() {
+    return handshake.peer().ownOrigin();
   }
 
   @Override

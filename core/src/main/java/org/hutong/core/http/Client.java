@@ -5,7 +5,7 @@ package org.hutong.core.http;
  *
  * @param address the client's address without port, trusted proxies resolved
  * @param secure whether the client speaks TLS, to us or to a trusted proxy
- * @param requestedOrigin scheme and host that the request named
- * @param ownOrigin our own origin: the configured one, else the requested one
+ * @param ownOrigin our own origin: the configured one, else the one that the client asked for;
+ *     empty if that is none
  */
-record Client(String address, boolean secure, String requestedOrigin, String ownOrigin) {}
+record Client(String address, boolean secure, String ownOrigin) {}

@@ -3,87 +3,76 @@ package org.hutong.core.http;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
-import io.undertow.util.HttpString;
 import jakarta.inject.Inject;
 import java.net.InetAddress;
 import java.util.List;
-import java.util.Locale;
+import org.hutong.core.address.Addresses;
+import org.hutong.core.address.Network;
+import org.hutong.core.address.Origin;
 import org.hutong.core.config.Configuration;
 import org.hutong.core.connection.Peers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Resolves a request's client. {@code X-Forwarded-For}, {@code -Proto} and {@code -Host} are
- * believed only from a trusted proxy, and of the first the rightmost address that is not one
- * itself: what a client writes there is never taken for its address.
+ * <b>The</b> rule who a request's client is and which of our origins it asked for, for HTTP,
+ * sockets, limits, audit and cookies alike. What proxies say is believed only from a trusted one
+ * and from right to left: what a client writes there is never taken for its address.
  */
 final class Clients implements Peers {
-  private static final HttpString FORWARDED_FOR = new HttpString("X-Forwarded-For");
-  private static final HttpString FORWARDED_PROTO = new HttpString("X-Forwarded-Proto");
-  private static final HttpString FORWARDED_HOST = new HttpString("X-Forwarded-Host");
-  private static final int LONGEST_HOST = 255;
+  private static final int HTTP = 80;
+  private static final int HTTPS = 443;
 
   private final List<Network> trusted;
+  private final UnknownProxies unknown = new UnknownProxies();
   private final @Nullable String publicOrigin;
 
   @Inject
   Clients(Configuration configuration) {
     trusted = configuration.server().trustedProxies().stream().map(Network::parse).toList();
     String url = configuration.server().publicUrl();
-    publicOrigin = url == null || url.isBlank() ? null : Origins.of(url);
+    publicOrigin = url == null || url.isBlank() ? null : Origin.of(url);
   }
 
   @Override
   public Peer of(HttpServerExchange exchange) {
     Client client = resolve(exchange);
-    return new Peer(client.address(), client.requestedOrigin(), client.ownOrigin());
+    return new Peer(client.address(), client.ownOrigin());
   }
 
   Client resolve(HttpServerExchange exchange) {
     InetAddress peer = exchange.getSourceAddress().getAddress();
-    boolean proxied = trusted(peer);
     HeaderMap headers = exchange.getRequestHeaders();
-    String scheme = exchange.getRequestScheme();
-    String host = headers.getFirst(Headers.HOST);
-    if (proxied) {
-      scheme = orElse(headers.getFirst(FORWARDED_PROTO), scheme);
-      host = orElse(headers.getFirst(FORWARDED_HOST), host);
+    if (Forwarded.in(headers)) {
+      if (trusted(peer)) {
+        return client(exchange, Forwarded.read(headers, peer, this::trusted));
+      }
+      unknown.saw(peer);
     }
-    boolean secure = scheme.equalsIgnoreCase("https");
-    String requested = (secure ? "https://" : "http://") + named(host);
-    String address = proxied ? forwarded(headers.get(FORWARDED_FOR), peer) : peer.getHostAddress();
-    return new Client(address, secure, requested, publicOrigin == null ? requested : publicOrigin);
+    return client(exchange, new Forwarded(peer, null, null, null));
   }
 
-  private String forwarded(@Nullable Iterable<String> values, InetAddress peer) {
-    if (values == null) {
-      return peer.getHostAddress();
+  private Client client(HttpServerExchange exchange, Forwarded said) {
+    String scheme = said.scheme() == null ? exchange.getRequestScheme() : said.scheme();
+    return new Client(
+        Addresses.text(said.client()),
+        scheme.equalsIgnoreCase("https"),
+        publicOrigin == null ? requested(exchange, said, scheme) : publicOrigin);
+  }
+
+  /** What the browser calls us; empty if it cannot be known, which equals no origin. */
+  private static String requested(HttpServerExchange exchange, Forwarded said, String scheme) {
+    // A proxy that ends TLS for another one may name the port of either scheme as its own.
+    Integer port = said.port();
+    Integer named = port == null || port == HTTP || port == HTTPS ? null : port;
+    String origin = said.host() == null ? null : Origin.of(scheme, said.host(), named);
+    String host = exchange.getRequestHeaders().getFirst(Headers.HOST);
+    if (origin == null && host != null) {
+      origin = Origin.of(scheme, host.strip(), named);
     }
-    List<String> hops = List.of(String.join(",", values).split(",", -1));
-    InetAddress last = peer;
-    for (int i = hops.size() - 1; i >= 0; i--) {
-      InetAddress hop = Network.literal(hops.get(i).trim());
-      if (hop == null) {
-        break;
-      }
-      last = hop;
-      if (!trusted(hop)) {
-        break;
-      }
-    }
-    return last.getHostAddress();
+    return origin == null ? "" : origin;
   }
 
   private boolean trusted(InetAddress address) {
     return trusted.stream().anyMatch(network -> network.contains(address));
-  }
-
-  private static String named(@Nullable String host) {
-    return host == null || host.length() > LONGEST_HOST ? "" : host.toLowerCase(Locale.ROOT);
-  }
-
-  private static String orElse(@Nullable String value, @Nullable String other) {
-    String chosen = value == null || value.isBlank() ? other : value.strip();
-    return chosen == null ? "" : chosen;
   }
 }

@@ -5,11 +5,7 @@ import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
 import io.github.bucket4j.TimeMeter;
 import jakarta.inject.Inject;
-import java.net.Inet6Address;
-import java.net.InetAddress;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.hutong.core.time.TimeSource;
@@ -21,7 +17,6 @@ import org.hutong.core.time.TimeSource;
 public final class Limits {
   private static final int MOST = 50_000;
   private static final long NANOS_PER_MILLI = 1_000_000;
-  private static final int PREFIX_BYTES = 8;
 
   private final TimeMeter meter;
 
@@ -82,15 +77,5 @@ public final class Limits {
                 .refillGreedy(rate.perMinute(), Duration.ofMinutes(1))
                 .build())
         .build();
-  }
-
-  /** What an address counts as: one machine of IPv4, one network (/64) of IPv6. */
-  public static String network(String address) {
-    InetAddress literal = Network.literal(address);
-    if (literal instanceof Inet6Address six) {
-      byte[] prefix = Arrays.copyOf(six.getAddress(), PREFIX_BYTES);
-      return HexFormat.of().formatHex(prefix) + "/64";
-    }
-    return address;
   }
 }

@@ -3,6 +3,7 @@ package org.hutong.core.http;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import java.net.InetAddress;
+import org.hutong.core.address.Addresses;
 
 /**
  * Lets in only requests that name this machine. A listener on loopback is reached by every page in
@@ -37,7 +38,7 @@ final class LoopbackNames implements HttpHandler {
     if (host.equalsIgnoreCase("localhost")) {
       return true;
     }
-    InetAddress literal = Network.literal(host);
+    InetAddress literal = Addresses.literal(host);
     return literal != null && literal.isLoopbackAddress();
   }
 }

@@ -188,6 +188,12 @@ class ConfigurationReaderTest {
         "server: {publicUrl: kf.example.com} | server.publicUrl | https://kf.example.com",
         "server: {port: 90}\\nmanagement: {port: 90} | management.port | Give each its own",
         "redis: {url: 'redis://x'} | redis.url | Leave it empty",
+        "server: {trustedProxies: [nginx]} | server.trustedProxies | names are not looked up",
+        "server: {trustedProxies: [10.0.0]} | server.trustedProxies | 10.0.0.0/8",
+        "server: {trustedProxies: [10.0.0.0/33]} | server.trustedProxies | 10.0.0.0/8",
+        "server: {trustedProxies: [10.0.0.0/]} | server.trustedProxies | 10.0.0.0/8",
+        "server: {trustedProxies: ['fd00::/129']} | server.trustedProxies | fd00::/8",
+        "server: {trustedProxies: ['::ffff:10.0.0.0/8']} | server.trustedProxies | 10.0.0.0/8",
       })
   void a_bad_value_names_its_key_and_its_mend(String yaml, String key, String fix) {
     assertThat(mistakes(yaml.replace("\\n", "\n")))

@@ -90,8 +90,7 @@ public final class CodecServer implements AutoCloseable {
 
   private static Peers.Peer peer(io.undertow.server.HttpServerExchange exchange) {
     String origin = exchange.getRequestScheme() + "://" + exchange.getHostAndPort();
-    return new Peers.Peer(
-        exchange.getSourceAddress().getAddress().getHostAddress(), origin, origin);
+    return new Peers.Peer(exchange.getSourceAddress().getAddress().getHostAddress(), origin);
   }
 
   public int port() {

@@ -22,7 +22,7 @@ final class FakeSocket implements Socket {
   final List<TextFrame> raw = new ArrayList<>();
   final List<TextFrame> queue = new ArrayList<>();
   String origin;
-  String requestedOrigin = "https://kf.example.com";
+  String ownOrigin = "https://kf.example.com";
   boolean flowing = true;
   boolean reading = true;
   boolean admitted;
@@ -88,8 +88,8 @@ final class FakeSocket implements Socket {
   }
 
   @Override
-  public String requestedOrigin() {
-    return requestedOrigin;
+  public String ownOrigin() {
+    return ownOrigin;
   }
 
   @Override

@@ -104,7 +104,7 @@ final class Office implements Tokens, People, Sites, MessageFilter, AgentPresenc
             new Languages(),
             this,
             store,
-            new OriginCheck(this, new RefusedOrigins(time, meters), configuration),
+            new OriginCheck(this, new RefusedOrigins(time, meters)),
             time,
             configuration);
     Parts parts = new Parts(new FrameParser(), frames, pages, rights, states, later, time, metrics);

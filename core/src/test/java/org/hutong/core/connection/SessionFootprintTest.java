@@ -85,7 +85,7 @@ class SessionFootprintTest {
     }
 
     @Override
-    public String requestedOrigin() {
+    public String ownOrigin() {
       return "";
     }
 

@@ -135,7 +135,7 @@ class StoredConversationTest {
     }
 
     @Override
-    public String requestedOrigin() {
+    public String ownOrigin() {
       return "http://localhost";
     }
 

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.hutong.core.address.Addresses;
 import org.hutong.core.http.Access;
 import org.hutong.core.http.Limits;
 import org.hutong.core.http.Problem;
@@ -105,7 +106,7 @@ final class ChatRoutes implements RouteGroup {
 
   private boolean allowed(Request request) {
     try {
-      limits.take(SENDS, Limits.network(request.address()));
+      limits.take(SENDS, Addresses.network(request.address()));
       return true;
     } catch (Problem e) {
       return false;
@@ -117,7 +118,7 @@ final class ChatRoutes implements RouteGroup {
     if (!request.ownOrigin().equals(request.origin())) {
       throw Problem.forbidden("Only the chat page may ask for this.");
     }
-    limits.take(TOKENS, Limits.network(request.address()));
+    limits.take(TOKENS, Addresses.network(request.address()));
     var body = request.json();
     String key = body.text("site", 1, 64);
     body.check();

@@ -2,6 +2,7 @@ package org.hutong.core.http.login;
 
 import jakarta.inject.Inject;
 import java.util.List;
+import org.hutong.core.address.Addresses;
 import org.hutong.core.http.Access;
 import org.hutong.core.http.Fields;
 import org.hutong.core.http.Limits;
@@ -45,7 +46,7 @@ final class LoginRoutes implements RouteGroup {
   }
 
   private Response login(Request request) {
-    String network = Limits.network(request.address());
+    String network = Addresses.network(request.address());
     limits.take(LOGINS, network);
     Fields fields = request.json();
     String username = fields.text("username", 1, USERNAME);

@@ -3,6 +3,7 @@ package org.hutong.core.http.login;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
+import org.hutong.core.address.Addresses;
 import org.hutong.core.http.Access;
 import org.hutong.core.http.Fields;
 import org.hutong.core.http.Limits;
@@ -57,7 +58,7 @@ final class SetUpRoutes implements RouteGroup {
   }
 
   private Response complete(Request request) {
-    limits.take(ATTEMPTS, Limits.network(request.address()));
+    limits.take(ATTEMPTS, Addresses.network(request.address()));
     Fields fields = request.json();
     String token = fields.text(fields.has("token") ? "token" : "code", 1, TOKEN);
     String username = fields.text("username", 2, 40);

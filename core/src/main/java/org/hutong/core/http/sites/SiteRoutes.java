@@ -7,10 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.hutong.core.address.Origin;
 import org.hutong.core.connection.RefusedOrigins;
 import org.hutong.core.http.Access;
 import org.hutong.core.http.Fields;
-import org.hutong.core.http.Origins;
 import org.hutong.core.http.Problem;
 import org.hutong.core.http.Request;
 import org.hutong.core.http.Response;
@@ -136,7 +136,7 @@ final class SiteRoutes implements RouteGroup {
       return before;
     }
     for (int i = 0; i < given.size(); i++) {
-      if (!given.get(i).equals(Origins.of(given.get(i)))) {
+      if (!given.get(i).equals(Origin.of(given.get(i)))) {
         fields.wrong(
             "origins[" + i + "]",
             "must be scheme, host and port alone, for example https://shop.example");

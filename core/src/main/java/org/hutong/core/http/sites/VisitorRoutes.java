@@ -4,6 +4,7 @@ import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.hutong.core.address.Addresses;
 import org.hutong.core.http.Access;
 import org.hutong.core.http.Fields;
 import org.hutong.core.http.Limits;
@@ -63,7 +64,7 @@ final class VisitorRoutes implements RouteGroup {
   private Response visitor(Request request) {
     Site site = sites.byKey(request.path("key")).orElseThrow(Problem::notFound);
     checkOrigin(site, request.origin(), request.ownOrigin());
-    limits.take(TOKENS, Limits.network(request.address()));
+    limits.take(TOKENS, Addresses.network(request.address()));
     Fields fields = request.optionalJson();
     String key = fields.optionalText("key", KEY);
     String identity = fields.optionalText("identity", IDENTITY);
