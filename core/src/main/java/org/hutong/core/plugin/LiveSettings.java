@@ -52,11 +52,11 @@ final class LiveSettings<T> implements Settings<T> {
     }
   }
 
-  /** Sets what {@link #read} made and tells the listeners, one after another. */
-  void change(String json) {
+  /** Sets what {@link #read} made; what it returns tells the listeners, one after another. */
+  Runnable change(String json) {
     T changed = read(json);
     current = changed;
-    listeners.forEach(listener -> listener.accept(changed));
+    return () -> listeners.forEach(listener -> listener.accept(changed));
   }
 
   void close() {

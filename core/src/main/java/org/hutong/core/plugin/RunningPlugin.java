@@ -2,6 +2,8 @@ package org.hutong.core.plugin;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.hutong.core.plugin.Invocation.Result;
 import org.hutong.core.plugin.service.Services;
 import org.hutong.core.time.Patience;
@@ -13,6 +15,8 @@ final class RunningPlugin {
   private static final Logger log = LoggerFactory.getLogger(RunningPlugin.class);
   private static final Duration CLOSE = Duration.ofSeconds(5);
   private static final Duration LISTENERS = Duration.ofSeconds(30);
+  private static final Executor BACKGROUND =
+      task -> Thread.ofVirtual().name("plugin-settings").start(task);
 
   private final PluginArtifact artifact;
   private final IsolatedClassLoader loader;
@@ -22,6 +26,9 @@ final class RunningPlugin {
   private final List<Extension<?>> extensions;
   private final Services.Opened services;
   private final Patience patience;
+
+  /** Ends when the listeners have heard of the newest settings. */
+  private CompletableFuture<Void> told = CompletableFuture.completedFuture(null);
 
   RunningPlugin(
       PluginArtifact artifact,
@@ -71,29 +78,43 @@ final class RunningPlugin {
         });
   }
 
-  /** Gives it new settings in the background: listeners may take their time. */
+  /**
+   * Gives it new settings: every call that begins after this returns sees them. Its listeners hear
+   * of them in the background, for they may take their time, one change after the other.
+   */
   void change(String json) {
-    String id = artifact.descriptor().id();
-    Thread.ofVirtual().name("plugin-settings-" + id).start(() -> tell(id, json));
+    Result<List<Runnable>> changed =
+        TimedRun.run(
+            artifact.descriptor().id(),
+            loader,
+            patience.waiting(CLOSE),
+            () -> settings.stream().<Runnable>map(each -> each.change(json)).toList());
+    switch (changed) {
+      case Result.Value<List<Runnable>> listeners ->
+          told = told.thenRunAsync(() -> tell(listeners.value()), BACKGROUND);
+      case Result.Failure<List<Runnable>> failure -> notTakenUp(failure.why());
+    }
   }
 
-  private void tell(String id, String json) {
-    synchronized (settings) {
-      Result<Boolean> result =
-          TimedRun.run(
-              id,
-              loader,
-              patience.waiting(LISTENERS),
-              () -> {
-                settings.forEach(each -> each.change(json));
-                return true;
-              });
-      if (result instanceof Result.Failure<Boolean> failure) {
-        log.atWarn()
-            .addKeyValue("plugin", id)
-            .log("Its new settings were not taken up: {}", failure.why());
-      }
+  private void tell(List<Runnable> listeners) {
+    Result<Boolean> result =
+        TimedRun.run(
+            artifact.descriptor().id(),
+            loader,
+            patience.waiting(LISTENERS),
+            () -> {
+              listeners.forEach(Runnable::run);
+              return true;
+            });
+    if (result instanceof Result.Failure<Boolean> failure) {
+      notTakenUp(failure.why());
     }
+  }
+
+  private void notTakenUp(String why) {
+    log.atWarn()
+        .addKeyValue("plugin", artifact.descriptor().id())
+        .log("Its new settings were not taken up: {}", why);
   }
 
   /**
