@@ -51,8 +51,9 @@ final class Transactions implements AutoCloseable {
   }
 
   /**
-   * Runs, commits and forces; at a deadlock, a lock that is not had or a lost connection again, at
-   * most 3 times in all: the look-ups of the next try settle a COMMIT whose fate is unknown.
+   * Runs, commits and forces; at a deadlock, a lock that is not had, a key that another wrote first
+   * or a lost connection again, at most 3 times in all: the look-ups of the next try settle a
+   * COMMIT whose fate is unknown.
    *
    * @throws StoreUnavailableException if the database does not answer
    * @throws WrongException if it would fail again
@@ -76,8 +77,11 @@ final class Transactions implements AutoCloseable {
         throw new WrongException(e);
       }
     }
-    throw new StoreUnavailableException(
-        "The database does not answer", Objects.requireNonNull(last));
+    SQLException failed = Objects.requireNonNull(last);
+    if (database.dialect().failure(failed) == Dialect.Failure.DUPLICATE) {
+      throw new WrongException(failed);
+    }
+    throw new StoreUnavailableException("The database does not answer", failed);
   }
 
   static String codes(SQLException e) {

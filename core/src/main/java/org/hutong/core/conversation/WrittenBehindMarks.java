@@ -120,21 +120,19 @@ final class WrittenBehindMarks implements Marks, Managed {
         database
             .dialect()
             .insertOrRaise("mark", List.of("conversation", "person"), List.of("got", "seen"));
-    database.with(
-        handle ->
-            handle.inTransaction(
-                transaction -> {
-                  PreparedBatch batch = transaction.prepareBatch(sql);
-                  for (Map.Entry<Key, Mark> entry : chunk) {
-                    batch
-                        .bind(0, entry.getKey().conversation())
-                        .bind(1, entry.getKey().person())
-                        .bind(2, entry.getValue().got())
-                        .bind(3, entry.getValue().read())
-                        .add();
-                  }
-                  return batch.execute();
-                }));
+    database.change(
+        transaction -> {
+          PreparedBatch batch = transaction.prepareBatch(sql);
+          for (Map.Entry<Key, Mark> entry : chunk) {
+            batch
+                .bind(0, entry.getKey().conversation())
+                .bind(1, entry.getKey().person())
+                .bind(2, entry.getValue().got())
+                .bind(3, entry.getValue().read())
+                .add();
+          }
+          return batch.execute();
+        });
     chunk.forEach(entry -> waiting.remove(entry.getKey(), entry.getValue()));
   }
 }

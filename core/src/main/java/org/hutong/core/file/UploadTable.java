@@ -82,7 +82,7 @@ final class UploadTable {
   }
 
   void prolong(UUID id, long expires) {
-    database.with(
+    database.change(
         handle ->
             handle.execute(
                 "UPDATE upload SET expires = ? WHERE id = ? AND state = ?",
@@ -180,7 +180,7 @@ final class UploadTable {
 
   /** Those that a message names stay until it is recalled. */
   void settle(long now) {
-    database.with(
+    database.change(
         handle ->
             handle.execute(
                 "UPDATE upload u SET expires = NULL WHERE expires <= ? AND state = ? AND " + STANDS,

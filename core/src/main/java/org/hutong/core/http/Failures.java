@@ -6,6 +6,7 @@ import org.hutong.core.identity.AuthenticationException;
 import org.hutong.core.identity.IdentityException;
 import org.hutong.core.identity.LockedOutException;
 import org.hutong.core.ids.Ids;
+import org.hutong.core.store.StoreConflictException;
 import org.hutong.core.store.StoreOverloadedException;
 import org.hutong.core.store.StoreUnavailableException;
 import org.hutong.core.wire.ErrorCode;
@@ -34,6 +35,11 @@ final class Failures {
       case RefusedFrameException e -> Problem.of(e.code(), e.reason()).response();
       case StoreOverloadedException e ->
           Problem.of(ErrorCode.OVERLOADED, "Too many requests wait. Try again.").response();
+      case StoreConflictException e ->
+          Problem.of(
+                  ErrorCode.CONFLICT,
+                  "Somebody else changed the same at the same time. Load it again, then try again.")
+              .response();
       case StoreUnavailableException e ->
           Problem.of(ErrorCode.UNAVAILABLE, "The database does not answer. Try again.").response();
       default -> unexpected(failure, method, template);

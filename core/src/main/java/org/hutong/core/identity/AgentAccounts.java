@@ -162,6 +162,9 @@ public final class AgentAccounts {
     boolean raised =
         database.write(
             handle -> {
+              if (!wanted.admin() || wanted.disabled()) {
+                table.lockAdministrators(handle);
+              }
               AgentAccount before = require(handle, wanted.id());
               boolean raise =
                   (wanted.disabled() && !before.disabled()) || (before.admin() && !wanted.admin());

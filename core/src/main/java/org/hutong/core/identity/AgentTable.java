@@ -88,6 +88,19 @@ final class AgentTable {
         : AgentAccount.Kind.AGENT;
   }
 
+  /**
+   * Locks the rows of those administrators who can log in, in the order of their ids: else two who
+   * are taken away at once would each see the other one.
+   */
+  void lockAdministrators(Handle handle) {
+    handle
+        .createQuery(
+            "SELECT id FROM agent WHERE role = :admin AND disabled = 0 ORDER BY id FOR UPDATE")
+        .bind("admin", AgentAccount.Kind.ADMIN.word())
+        .map((row, context) -> row.getObject(1, UUID.class))
+        .list();
+  }
+
   /** Administrators who can log in. */
   long administrators(Handle handle) {
     return handle

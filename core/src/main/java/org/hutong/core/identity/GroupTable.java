@@ -97,14 +97,33 @@ final class GroupTable {
 
   /** Makes these the group's agents. */
   void agents(Handle handle, UUID group, Set<UUID> agents) {
-    handle.createUpdate("DELETE FROM group_member WHERE grp = :id").bind("id", group).execute();
-    agents.forEach(agent -> add(handle, group, agent));
+    Set<UUID> before = column(handle, "SELECT agent FROM group_member WHERE grp = :id", group);
+    minus(before, agents).forEach(agent -> remove(handle, group, agent));
+    minus(agents, before).forEach(agent -> add(handle, group, agent));
   }
 
   /** Makes these the agent's groups. */
   void groups(Handle handle, UUID agent, Set<UUID> groups) {
-    handle.createUpdate("DELETE FROM group_member WHERE agent = :id").bind("id", agent).execute();
-    groups.forEach(group -> add(handle, group, agent));
+    Set<UUID> before = column(handle, "SELECT grp FROM group_member WHERE agent = :id", agent);
+    minus(before, groups).forEach(group -> remove(handle, group, agent));
+    minus(groups, before).forEach(group -> add(handle, group, agent));
+  }
+
+  private static Set<UUID> column(Handle handle, String sql, UUID id) {
+    return handle
+        .createQuery(sql)
+        .bind("id", id)
+        .map((row, context) -> row.getObject(1, UUID.class))
+        .set();
+  }
+
+  /** In the order of their ids: those who change the same rows then wait instead of deadlocking. */
+  private static List<UUID> minus(Set<UUID> from, Set<UUID> taken) {
+    return from.stream().filter(id -> !taken.contains(id)).sorted().toList();
+  }
+
+  private static void remove(Handle handle, UUID group, UUID agent) {
+    handle.execute("DELETE FROM group_member WHERE grp = ? AND agent = ?", group, agent);
   }
 
   private static void add(Handle handle, UUID group, UUID agent) {

@@ -61,13 +61,11 @@ final class OutboxStore {
    * @return how many
    */
   int expand() {
-    return database.with(
-        handle ->
-            handle.inTransaction(
-                transaction -> {
-                  lock(transaction);
-                  return expand(transaction);
-                }));
+    return database.change(
+        transaction -> {
+          lock(transaction);
+          return expand(transaction);
+        });
   }
 
   /** One at a time on all nodes: else a later event of a conversation could overtake its first. */
@@ -261,7 +259,7 @@ final class OutboxStore {
 
   /** What is due beyond this was set by a clock that has been set back since. */
   int bringBack(long latest, long now) {
-    return database.with(
+    return database.change(
         handle -> handle.execute("UPDATE delivery SET due = ? WHERE due > ?", now, latest));
   }
 
@@ -298,27 +296,24 @@ final class OutboxStore {
    * @return those that were had
    */
   List<Claim> claim(List<Claim> wanted, long until) {
-    return database.with(
-        handle ->
-            handle.inTransaction(
-                transaction -> {
-                  PreparedBatch batch =
-                      transaction.prepareBatch(
-                          "UPDATE delivery SET due = ? WHERE consumer = ? AND conversation = ?"
-                              + " AND due = ? AND next = ?");
-                  for (Claim claim : wanted) {
-                    batch.add(
-                        until, claim.consumer(), claim.conversation(), claim.due(), claim.next());
-                  }
-                  int[] had = batch.execute();
-                  List<Claim> claimed = new ArrayList<>();
-                  for (int i = 0; i < had.length; i++) {
-                    if (had[i] > 0) {
-                      claimed.add(wanted.get(i).until(until));
-                    }
-                  }
-                  return claimed;
-                }));
+    return database.change(
+        transaction -> {
+          PreparedBatch batch =
+              transaction.prepareBatch(
+                  "UPDATE delivery SET due = ? WHERE consumer = ? AND conversation = ?"
+                      + " AND due = ? AND next = ?");
+          for (Claim claim : wanted) {
+            batch.add(until, claim.consumer(), claim.conversation(), claim.due(), claim.next());
+          }
+          int[] had = batch.execute();
+          List<Claim> claimed = new ArrayList<>();
+          for (int i = 0; i < had.length; i++) {
+            if (had[i] > 0) {
+              claimed.add(wanted.get(i).until(until));
+            }
+          }
+          return claimed;
+        });
   }
 
   /**
@@ -328,30 +323,28 @@ final class OutboxStore {
    * @return whether something is left and the claim was still ours
    */
   boolean move(Claim claim, long due) {
-    return database.with(
-        handle ->
-            handle.inTransaction(
-                transaction -> {
-                  int gone =
-                      transaction.execute(
-                          "DELETE FROM delivery WHERE consumer = ? AND conversation = ?"
-                              + " AND due = ? AND up_to < ?",
-                          claim.consumer(),
-                          claim.conversation(),
-                          claim.due(),
-                          claim.next());
-                  return gone == 0
-                      && transaction.execute(
-                              "UPDATE delivery SET next = ?, due = ?, attempts = ?, since = ?"
-                                  + " WHERE consumer = ? AND conversation = ? AND due = ?",
-                              claim.next(),
-                              due,
-                              claim.attempts(),
-                              claim.since(),
-                              claim.consumer(),
-                              claim.conversation(),
-                              claim.due())
-                          > 0;
-                }));
+    return database.change(
+        transaction -> {
+          int gone =
+              transaction.execute(
+                  "DELETE FROM delivery WHERE consumer = ? AND conversation = ?"
+                      + " AND due = ? AND up_to < ?",
+                  claim.consumer(),
+                  claim.conversation(),
+                  claim.due(),
+                  claim.next());
+          return gone == 0
+              && transaction.execute(
+                      "UPDATE delivery SET next = ?, due = ?, attempts = ?, since = ?"
+                          + " WHERE consumer = ? AND conversation = ? AND due = ?",
+                      claim.next(),
+                      due,
+                      claim.attempts(),
+                      claim.since(),
+                      claim.consumer(),
+                      claim.conversation(),
+                      claim.due())
+                  > 0;
+        });
   }
 }

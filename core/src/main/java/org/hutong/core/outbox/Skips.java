@@ -25,13 +25,11 @@ final class Skips {
   }
 
   void add(String consumer, Event event, String why) {
-    database.with(
-        handle ->
-            handle.inTransaction(
-                transaction -> {
-                  insert(transaction, consumer, event, why);
-                  return trim(transaction, consumer);
-                }));
+    database.change(
+        transaction -> {
+          insert(transaction, consumer, event, why);
+          return trim(transaction, consumer);
+        });
   }
 
   /** The same one may come twice, after a crash. */

@@ -35,6 +35,7 @@ public final class Database implements Managed {
   private final boolean checked;
   private final TimeSource time;
   private final MeterRegistry meters;
+  private final TransactionRetry retry;
   private volatile @Nullable Opened opened;
 
   private record Opened(Pool pool, Jdbi jdbi, Installation installation) {}
@@ -56,6 +57,7 @@ public final class Database implements Managed {
     this.checked = checked;
     this.time = time;
     this.meters = meters;
+    this.retry = new TransactionRetry(dialect, time, meters);
   }
 
   /** A database whose settings are believed: for proofs that the check is needed. */
@@ -196,9 +198,8 @@ public final class Database implements Managed {
   }
 
   /**
-   * Runs the callback with a connection of its own, each statement its own transaction unless it
-   * begins one. What it writes is durable as far as the process is concerned; what must survive
-   * loss of power before the answer goes out calls {@link #write}.
+   * Runs the callback, which only reads, with a connection of its own, each statement its own
+   * transaction. What writes calls {@link #write} or {@link #change}.
    *
    * @throws StoreUnavailableException if the database does not answer
    */
@@ -211,17 +212,31 @@ public final class Database implements Managed {
   }
 
   /**
-   * Runs the callback in one transaction and returns after it is durable.
+   * Runs the callback in one transaction and returns after it is durable. It is run again, from its
+   * beginning, if another transaction was in its way: what it does outside the database must bear
+   * that.
    *
    * @throws StoreUnavailableException if the database does not answer
+   * @throws StoreConflictException if another transaction keeps writing the same key
+   * @throws StoreOverloadedException if others hold its rows for too long
    */
   public <T extends @Nullable Object> T write(HandleCallback<T, SQLException> callback) {
-    return with(
-        handle -> {
-          T result = handle.inTransaction(callback);
-          sync(handle);
-          return result;
-        });
+    return retry.run(
+        () ->
+            with(
+                handle -> {
+                  T result = handle.inTransaction(callback);
+                  sync(handle);
+                  return result;
+                }));
+  }
+
+  /**
+   * The same for what may be lost with the power: it returns before the disk was forced. Survives
+   * the death of the process.
+   */
+  public <T extends @Nullable Object> T change(HandleCallback<T, SQLException> callback) {
+    return retry.run(() -> with(handle -> handle.inTransaction(callback)));
   }
 
   private void sync(Handle handle) throws SQLException {

@@ -17,6 +17,11 @@ public sealed interface Dialect permits H2Dialect {
   enum Failure {
     /** A deadlock or a lock that was not had in time: the same transaction may succeed now. */
     AGAIN,
+    /**
+     * A row with the same key is there. A transaction that looked before sees it when it is run
+     * again.
+     */
+    DUPLICATE,
     /** The database does not answer; whether a COMMIT under way was made is unknown. */
     LOST,
     /** The statement itself is wrong for this data: it fails again. */
@@ -42,7 +47,9 @@ public sealed interface Dialect permits H2Dialect {
 
   /**
    * Inserts a row unless one with the same key is there, which is left as it is. The parameters are
-   * the columns' values in their order; the key's columns come first.
+   * the columns' values in their order; the key's columns come first. Against another transaction
+   * that inserts the same key at the same time it may fail with {@link Failure#DUPLICATE}: {@link
+   * Database#write} and {@link Database#change} then run the whole transaction again.
    */
   String insertIfAbsent(String table, List<String> key, List<String> columns);
 

@@ -24,6 +24,7 @@ final class H2Dialect implements Dialect {
   private static final int LOCK_TIMEOUT = 50200;
   private static final int DEADLOCK = 40001;
   private static final int CONCURRENT_UPDATE = 90131;
+  private static final int DUPLICATE_KEY = 23505;
 
   /** The database is closed, its file cannot be read or written, or the connection is gone. */
   private static final Set<Integer> DEAD =
@@ -45,6 +46,7 @@ final class H2Dialect implements Dialect {
     String state = e.getSQLState() == null ? "" : e.getSQLState();
     return switch (e.getErrorCode()) {
       case LOCK_TIMEOUT, DEADLOCK, CONCURRENT_UPDATE -> Failure.AGAIN;
+      case DUPLICATE_KEY -> Failure.DUPLICATE;
       default ->
           DEAD.contains(e.getErrorCode()) || state.startsWith("08")
               ? Failure.LOST

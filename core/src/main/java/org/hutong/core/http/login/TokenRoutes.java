@@ -16,6 +16,7 @@ import org.hutong.core.http.sites.VisitorSessions;
 import org.hutong.core.identity.AgentAccount;
 import org.hutong.core.identity.AgentAccounts;
 import org.hutong.core.identity.Audit;
+import org.hutong.core.identity.IdentityException;
 import org.hutong.core.identity.Permissions;
 import org.hutong.core.identity.Site;
 import org.hutong.core.identity.Sites;
@@ -113,7 +114,7 @@ final class TokenRoutes implements RouteGroup {
   /** An employee who is new here serves in the site's group. */
   private Response agent(Wanted wanted, Site site, Audit.By by) {
     AgentAccount account =
-        accounts.byUsername(wanted.id).orElseGet(() -> newAgent(wanted, site, by));
+        accounts.byUsername(wanted.id).orElseGet(() -> firstCall(wanted, site, by));
     if (account.admin()) {
       throw Problem.forbidden("An administrator logs in himself.");
     }
@@ -121,6 +122,15 @@ final class TokenRoutes implements RouteGroup {
       throw Problem.forbidden("The agent is disabled.");
     }
     return sessions.begin(account, wanted.ttl);
+  }
+
+  /** Of two first calls at once one makes the agent, and the other one finds him. */
+  private AgentAccount firstCall(Wanted wanted, Site site, Audit.By by) {
+    try {
+      return newAgent(wanted, site, by);
+    } catch (IdentityException e) {
+      return accounts.byUsername(wanted.id).orElseThrow(() -> e);
+    }
   }
 
   private AgentAccount newAgent(Wanted wanted, Site site, Audit.By by) {

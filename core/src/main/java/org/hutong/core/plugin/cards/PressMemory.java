@@ -52,7 +52,7 @@ final class PressMemory implements Managed {
 
   void sweep() {
     long before = time.millis() - KEPT.toMillis();
-    database.with(handle -> handle.execute("DELETE FROM card_press WHERE at < ?", before));
+    database.change(handle -> handle.execute("DELETE FROM card_press WHERE at < ?", before));
   }
 
   /** What was answered to this press before; another press under its key is told so. */
@@ -90,7 +90,7 @@ final class PressMemory implements Managed {
                 "card_press",
                 List.of("person", "press_key"),
                 List.of("person", "press_key", "what", "answer", "at"));
-    database.with(
+    database.change(
         handle -> {
           handle.execute(
               "DELETE FROM card_press WHERE person = ? AND press_key = ?",

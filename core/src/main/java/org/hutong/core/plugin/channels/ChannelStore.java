@@ -134,7 +134,7 @@ final class ChannelStore {
 
   /** What became of an event; the first word stands. */
   void record(String channel, UUID conversation, long seq, String outcome, String detail) {
-    database.with(
+    database.change(
         handle ->
             handle
                 .createUpdate(
@@ -155,7 +155,7 @@ final class ChannelStore {
 
   /** Forgets acts and results from before that moment (epoch milliseconds). */
   void forget(long before) {
-    database.with(
+    database.change(
         handle ->
             handle.execute("DELETE FROM channel_act WHERE at < ?", before)
                 + handle.execute("DELETE FROM channel_delivery WHERE at < ?", before));
