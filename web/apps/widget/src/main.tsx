@@ -57,8 +57,7 @@ function beginInFrame(): void {
         if (message.theme) applyTheme(message.theme);
         break;
       case "shutdown":
-        model.client.stop();
-        visitor.forget();
+        model.forget();
         break;
     }
   });
@@ -78,7 +77,7 @@ function beginInFrame(): void {
     if (words) host.tell({ hutong: "message", text: words.slice(0, 200), name: "" });
   });
   host.tell({ hutong: "ready" });
-  if (visitor.known()) void model.begin();
+  if (visitor.known() || model.unsettled()) void model.begin();
 }
 
 function shown(now: boolean): void {

@@ -5,6 +5,7 @@ import {
   type Delivery,
   type EventFrame,
   type From,
+  indexedStorage,
   type LinkState,
   Log,
   newId,
@@ -16,7 +17,7 @@ import { Attachments } from "./attachments";
 import type { Boot } from "./boot";
 import { Clock, texts } from "./i18n";
 import { local, tab } from "./store/device";
-import { indexedStorage } from "./store/indexed";
+import { Drafts } from "./store/drafts";
 import { agentOf, newest, timeline } from "./timeline";
 import type { Visitor } from "./visitor";
 
@@ -37,6 +38,8 @@ export class Model {
   readonly client: Client;
   readonly api: Api;
   readonly attachments: Attachments;
+  readonly drafts: Drafts;
+  private readonly storage;
 
   readonly link = signal<LinkState>({ phase: "idle" });
   /** Not connected for longer than a moment. */
@@ -69,6 +72,10 @@ export class Model {
     this.clock = new Clock(boot.locale, this.t);
     this.api = new Api(visitor);
     this.attachments = new Attachments(visitor, (kind, body) => this.put(kind, body));
+    const prefix = `hutong.${boot.site.key} `;
+    const owner = () => visitor.id ?? "";
+    this.drafts = new Drafts(prefix, owner);
+    this.storage = indexedStorage({ name: () => this.storageName(), owner, prefix, logs: true });
     this.client = new Client({
       url,
       device: this.device(),
@@ -77,7 +84,7 @@ export class Model {
       client: "widget/1",
       token: (fresh) => visitor.token(fresh),
       history: (conversation, after, limit) => this.api.history(conversation, after, limit),
-      storage: indexedStorage(() => this.storageName()),
+      storage: this.storage,
     });
     this.caughtUp.value = seen.at === 0 && (!boot.frame || !visitor.known());
     this.listen();
@@ -165,6 +172,19 @@ export class Model {
     this.link.value = { phase: "connecting" };
     this.watchQuiet();
     await this.client.start();
+  }
+
+  /** Whether an earlier page left something here that must leave. */
+  unsettled(): boolean {
+    return (this.storage.unsettled?.() ?? []).length > 0;
+  }
+
+  /** The host page signed its user out: nothing of what he wrote and did not send is for the next one. */
+  forget(): void {
+    this.client.stop();
+    if (!this.visitor.id) for (const item of this.client.outbox.items) this.client.discard(item.id);
+    this.drafts.forget();
+    this.visitor.forget();
   }
 
   say(text: string): void {

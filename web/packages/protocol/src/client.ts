@@ -9,15 +9,14 @@ import {
   newId,
   type Reset,
   type ServerFrame,
-  type Status,
   type Synced,
   type TypingFrame,
   type Welcome,
 } from "./frames";
-import { Log } from "./log";
+import { Log, statusAfter } from "./log";
 import { Marks } from "./marks";
 import { Outbox } from "./outbox";
-import { memoryStorage, type Storage } from "./storage";
+import { memoryStorage, type OutboxItem, type Storage } from "./storage";
 import { TypingSignal } from "./typing";
 import { Typists } from "./typists";
 
@@ -38,7 +37,7 @@ export class Client {
   private readonly storage: Storage;
   private readonly tail: number;
   private readonly listeners = new Listeners();
-  private readonly marks = new Marks(this.logs, (frame) => this.connection.send(frame));
+  private readonly marks: Marks;
   private readonly typists = new Typists((log) => this.touch(log));
   private readonly dirty = new Set<Log>();
   private readonly watched = new Set<string>();
@@ -49,6 +48,7 @@ export class Client {
   constructor(private readonly options: ClientOptions) {
     this.storage = options.storage ?? memoryStorage();
     this.tail = options.tail ?? 50;
+    this.marks = new Marks(this.logs, (frame) => this.connection.send(frame), this.storage);
     this.connection = new Connection({
       url: options.url,
       device: options.device,
@@ -72,11 +72,15 @@ export class Client {
     return this.listeners.on(type, listener);
   }
 
-  /** Reads the copy from storage, then connects. Storage that does not answer in two seconds is done without. */
+  /**
+   * Reads the copy from storage, then connects. Storage that does not answer in two seconds is not waited for; the
+   * messages that it holds leave when it answers.
+   */
   async start(): Promise<void> {
     if (!this.loaded) {
+      const loading = this.storage.load().catch(() => undefined);
       const late = new Promise<undefined>((resolve) => setTimeout(resolve, LOAD_WITHIN));
-      const stored = await Promise.race([this.storage.load().catch(() => undefined), late]);
+      const stored = await Promise.race([loading, late]);
       this.loaded = true;
       if (stored) {
         this.epoch = stored.epoch;
@@ -85,11 +89,20 @@ export class Client {
           if (!log.known) log.restore(events);
           this.touch(log);
         }
-        this.outbox.restore(stored.outbox);
-        this.emit("outbox", undefined);
+      } else {
+        void loading.then((whole) => this.restore(whole?.outbox ?? []));
       }
+      this.restore(stored?.outbox ?? [], this.storage.unsettled?.());
     }
     this.connection.start();
+  }
+
+  /** What was not settled at the last visit; what was written last is the newest word on it. */
+  private restore(kept: readonly OutboxItem[], unsettled: readonly OutboxItem[] = []): void {
+    const all = new Map([...kept, ...unsettled].map((item) => [item.id, item]));
+    this.outbox.restore([...all.values()], unsettled);
+    this.emit("outbox", undefined);
+    this.outbox.pump();
   }
 
   stop(): void {
@@ -329,14 +342,7 @@ export class Client {
 
   /** The newest event says where the conversation stands, if its frame was not heard. */
   private follow(event: EventFrame): void {
-    const status: Status | undefined =
-      event.kind === "closed"
-        ? "closed"
-        : event.kind === "opened"
-          ? event.body.status
-          : event.kind === "reopened"
-            ? "queued"
-            : undefined;
+    const status = statusAfter(event);
     const before = this.conversations.get(event.conversation);
     if (!status || before?.status === status || (before && event.kind === "opened")) return;
     this.put({ ...before, conversation: event.conversation, status, head: event.seq, version: before?.version ?? 0 });

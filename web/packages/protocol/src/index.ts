@@ -3,6 +3,8 @@ export { Connection, type LinkState, type Phase, type SocketLike, SUBPROTOCOL } 
 export type { ClientEvents, ClientOptions, ConversationState } from "./events";
 export * from "./fold";
 export * from "./frames";
+export { indexedStorage, type Place } from "./indexed";
+export { Journal } from "./journal";
 export { Log, type Mark } from "./log";
 export { type Delivery, Outbox } from "./outbox";
 export * from "./storage";

@@ -1,4 +1,4 @@
-import type { EventFrame, From } from "./frames";
+import type { EventFrame, From, Status } from "./frames";
 
 export interface Mark {
   from: From;
@@ -88,4 +88,11 @@ export class Log {
     this.head = this.told = this.applied;
     this.known = true;
   }
+}
+
+/** The status that an event by itself says; undefined if it says none. */
+export function statusAfter({ kind, body }: EventFrame): Status | undefined {
+  if (kind === "closed") return "closed";
+  if (kind === "opened") return body.status;
+  return kind === "reopened" ? "queued" : undefined;
 }

@@ -1,5 +1,6 @@
 import type { ClientFrame, MarkFrame } from "./frames";
 import type { Log } from "./log";
+import type { Storage } from "./storage";
 
 const MARK_EVERY = 300;
 
@@ -8,10 +9,13 @@ export class Marks {
   private telling?: ReturnType<typeof setTimeout> | undefined;
   /** Conversations whose `read` was not told on this connection. */
   private readonly reads = new Set<string>();
+  /** What was read on this device before, which the server may not have heard. */
+  private kept: Record<string, number> | undefined;
 
   constructor(
     private readonly logs: ReadonlyMap<string, Log>,
     private readonly send: (frame: ClientFrame) => boolean,
+    private readonly storage: Storage,
   ) {}
 
   /** Everything up to `seq` was seen by this person. */
@@ -19,11 +23,14 @@ export class Marks {
     if (seq <= log.read) return;
     log.read = seq;
     this.reads.add(log.id);
+    this.storage.mark?.(log.id, seq);
     this.tell();
   }
 
   /** The server's account of what was read here; what it does not know yet is told again. */
   known(log: Log, read: number): void {
+    this.kept ??= this.storage.marks?.() ?? {};
+    log.read = Math.max(log.read, this.kept[log.id] ?? 0);
     if (log.read > read) this.reads.add(log.id);
     log.read = Math.max(log.read, read);
   }

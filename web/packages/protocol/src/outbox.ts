@@ -1,7 +1,8 @@
 import type { Ack, ClientFrame, ErrorFrame } from "./frames";
 import type { OutboxItem, Storage } from "./storage";
 
-export type Delivery = "queued" | "sending" | "stored" | "failed";
+/** `writing`: it does not outlive the page yet. `unkept`: it never will, the browser keeps nothing. */
+export type Delivery = "writing" | "unkept" | "queued" | "sending" | "stored" | "failed";
 
 export interface OutboxOptions {
   storage: Storage;
@@ -44,17 +45,21 @@ export class Outbox {
   private flying = new Map<string, number>();
   private holds = new Map<string, Hold>();
   private tries = new Map<string, number>();
+  /** Messages that the storage does not hold: it is at it, or cannot. */
+  private loose = new Map<string, "writing" | "unkept">();
   private sentAt: number[] = [];
   private pacing?: ReturnType<typeof setTimeout> | undefined;
   private alarm?: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly options: OutboxOptions) {}
 
-  restore(items: OutboxItem[]): void {
+  /** Takes what an earlier page left, of which some is not on the disk yet. */
+  restore(items: readonly OutboxItem[], loose: readonly OutboxItem[] = []): void {
     const known = new Set(this.items.map((item) => item.id));
     const more = items.filter((item) => !known.has(item.id));
     this.items = [...more, ...this.items].sort((a, b) => a.order - b.order);
     this.order = this.items.reduce((most, item) => Math.max(most, item.order), this.order);
+    for (const item of loose) if (!known.has(item.id)) this.keep(item);
   }
 
   add(item: Omit<OutboxItem, "at" | "order">): OutboxItem {
@@ -71,7 +76,7 @@ export class Outbox {
   delivery(id: string): Delivery {
     if (this.stored.has(id)) return "stored";
     if (this.items.find((item) => item.id === id)?.error) return "failed";
-    return this.flying.has(id) ? "sending" : "queued";
+    return this.flying.has(id) ? "sending" : (this.loose.get(id) ?? "queued");
   }
 
   /** Sends a refused message again, as the last of its line. */
@@ -100,7 +105,7 @@ export class Outbox {
       this.release(line);
       this.options.send({ t: "skip", id });
     }
-    this.remove(item);
+    this.remove(item, true);
     this.pump();
     return true;
   }
@@ -298,20 +303,29 @@ export class Outbox {
     this.pump();
   }
 
-  private remove(item: OutboxItem): void {
+  private remove(item: OutboxItem, givenUp = false): void {
     this.items = this.items.filter((other) => other !== item);
-    this.forget(item.id);
+    this.forget(item.id, givenUp);
     this.options.changed();
   }
 
-  private forget(id: string): void {
+  private forget(id: string, givenUp = false): void {
     this.flying.delete(id);
     this.tries.delete(id);
-    this.options.storage.remove(id).catch(() => {});
+    this.loose.delete(id);
+    this.options.storage.remove(id, givenUp).catch(() => {});
   }
 
   private keep(item: OutboxItem): void {
-    this.options.storage.put({ ...item }).catch(() => {});
+    const { id } = item;
+    this.loose.set(id, "writing");
+    this.options.storage
+      .put({ ...item })
+      .then(
+        () => this.loose.delete(id),
+        () => this.loose.has(id) && this.loose.set(id, "unkept"),
+      )
+      .then(() => this.options.changed());
   }
 
   private line(item: OutboxItem): string {

@@ -33,8 +33,16 @@ export interface Storage {
   /** Keeps events, replacing those of the same (conversation, seq). */
   events(conversation: string, events: EventFrame[]): Promise<void>;
   drop(conversation: string): Promise<void>;
+  /** Begins to keep a message before it returns; the promise ends when it outlives the page. */
   put(item: OutboxItem): Promise<void>;
-  remove(id: string): Promise<void>;
+  /** @param givenUp by the person: it must never come back */
+  remove(id: string, givenUp?: boolean): Promise<void>;
+  /** Messages that were put and may be missing in what {@link load} brings. */
+  unsettled?(): OutboxItem[];
+  /** Keeps how far a conversation was read, before it returns. */
+  mark?(conversation: string, seq: number): void;
+  /** How far conversations were read here, by id. */
+  marks?(): Record<string, number>;
 }
 
 /** Keeps nothing beyond the page. */

@@ -373,3 +373,56 @@ describe("the outbox", () => {
     expect(outbox.items).toHaveLength(0);
   });
 });
+
+describe("what is kept", () => {
+  /** A disk that answers when the test says so. */
+  class SlowStorage extends KeptStorage {
+    written: ((kept: boolean) => void)[] = [];
+    override put(item: Parameters<KeptStorage["put"]>[0]): Promise<void> {
+      void super.put(item);
+      return new Promise((resolve, reject) =>
+        this.written.push((kept) => (kept ? resolve() : reject(new Error("no room")))),
+      );
+    }
+  }
+
+  it("is called queued only when it outlives the page", async () => {
+    const storage = new SlowStorage();
+    const { socket, write, outbox } = await live({ storage });
+    socket.cut(1006);
+    const id = write("a");
+    expect(outbox.delivery(id)).toBe("writing");
+    storage.written[0]?.(true);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(outbox.delivery(id)).toBe("queued");
+  });
+
+  it("is called what it is when it will not", async () => {
+    const storage = new SlowStorage();
+    const { socket, write, outbox } = await live({ storage });
+    socket.cut(1006);
+    const id = write("a");
+    storage.written[0]?.(false);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(outbox.delivery(id)).toBe("unkept");
+  });
+
+  it("leaves also when the storage answers only after the page went on without it", async () => {
+    const storage = new KeptStorage();
+    const before = new World({ storage });
+    await before.connect([open()]);
+    before.socket.cut(1006);
+    before.client.send("text", { text: "late" });
+    before.client.stop();
+    let answer = () => {};
+    const stored = await storage.load();
+    storage.load = () => new Promise((resolve) => (answer = () => resolve(stored)));
+    const world = new World({ storage });
+    void world.client.start();
+    await vi.advanceTimersByTimeAsync(2500);
+    const socket = world.answer([open()]);
+    answer();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(texts(socket.of("send"))).toEqual(["late"]);
+  });
+});

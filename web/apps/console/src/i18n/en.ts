@@ -159,6 +159,7 @@ export const en: Messages = {
     sent: "Sent",
     sending: "Sending",
     queued: "Waiting for the network",
+    unkept: "Waiting for the network, keep this page open",
     notSent: "Not sent",
     resend: "Send again",
     discard: "Discard",

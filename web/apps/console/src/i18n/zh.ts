@@ -156,6 +156,7 @@ export const zh = {
     sent: "已发送",
     sending: "正在发送",
     queued: "待发送，联网后自动发出",
+    unkept: "待发送，发出前请不要关闭页面",
     notSent: "发送失败",
     resend: "点按重发",
     discard: "放弃",

@@ -1,5 +1,6 @@
 import {
   type Body,
+  type Delivery,
   type EventFrame,
   type From,
   fold,
@@ -12,7 +13,7 @@ import type { NoteInfo } from "../api/types";
 import { sameDay } from "../format";
 
 /** How far one's own message has come. */
-export type Progress = "queued" | "sending" | "sent" | "delivered" | "read" | "failed";
+export type Progress = "queued" | "unkept" | "sending" | "sent" | "delivered" | "read" | "failed";
 
 export interface MessageItem {
   type: "message";
@@ -68,7 +69,7 @@ export interface TimelineSource {
   marks: Iterable<Mark>;
   notes: readonly NoteInfo[];
   pendingNotes: readonly PendingNote[];
-  outbox: readonly { item: OutboxItem; delivery: "queued" | "sending" | "stored" | "failed" }[];
+  outbox: readonly { item: OutboxItem; delivery: Delivery }[];
 }
 
 /** A run of one person's messages ends after this silence, milliseconds. */
@@ -166,7 +167,7 @@ function outboxItems(source: TimelineSource): MessageItem[] {
       at: item.at,
       edited: false,
       blank: undefined,
-      progress: delivery === "stored" ? "sent" : delivery,
+      progress: delivery === "stored" ? "sent" : delivery === "writing" ? "sending" : delivery,
       error: item.error,
       first: true,
       last: true,
@@ -184,7 +185,7 @@ function markRuns(items: (MessageItem | LineItem | NoteItem)[]): void {
 }
 
 function sameRun(one: MessageItem, other: MessageItem): boolean {
-  const troubled = one.error !== undefined || one.progress === "queued";
+  const troubled = one.error !== undefined || one.progress === "queued" || one.progress === "unkept";
   return one.from.id === other.from.id && other.at - one.at < runGap && sameDay(one.at, other.at) && !troubled;
 }
 

@@ -3,6 +3,7 @@ import {
   type ConversationState,
   type EventFrame,
   fold,
+  indexedStorage,
   isMessage,
   type LinkState,
   type Log,
@@ -112,6 +113,13 @@ export const useDesk = defineStore("desk", () => {
         return greeted;
       },
       history,
+      // The account is known before the server answers; what one agent wrote never leaves in another's name.
+      storage: indexedStorage({
+        name: () => Promise.resolve(`hutong console ${session.username}`),
+        owner: () => session.username,
+        prefix: "hutong.console ",
+        logs: false,
+      }),
       socket: (url, protocol) =>
         measuredSocket(url, protocol, (milliseconds) => {
           link.value = { ...link.value, latency: milliseconds };

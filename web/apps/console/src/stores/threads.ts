@@ -1,4 +1,4 @@
-import { newId } from "@hutong/protocol";
+import { Journal, newId } from "@hutong/protocol";
 import { defineStore } from "pinia";
 import { reactive, ref } from "vue";
 import { ApiError } from "../api/http";
@@ -33,6 +33,8 @@ export const useThreads = defineStore("threads", () => {
   const notices = useNotices();
   const threads = reactive(new Map<string, Thread>());
   const openId = ref<string>();
+  /** Notes on their way, kept whenever the page is closed; by agent, conversation and key. */
+  const journal = new Journal("hutong.note ");
   let watching: string | undefined;
 
   desk.on("note", (frame) => {
@@ -80,7 +82,25 @@ export const useThreads = defineStore("threads", () => {
       return known;
     }
     threads.set(id, { detail: undefined, notes: [], pendingNotes: [], loading: false, error: undefined, more: true });
-    return threads.get(id) as Thread;
+    const thread = threads.get(id) as Thread;
+    thread.pendingNotes = keptNotes(id);
+    return thread;
+  }
+
+  function placeOf(id: string, key: string): string {
+    return `${session.username} ${id} ${key}`;
+  }
+
+  /** Notes that an earlier page could not bring to the server: the same key again is the same note. */
+  function keptNotes(id: string): PendingNote[] {
+    return journal.all(placeOf(id, "")).flatMap(([place, kept]) => {
+      try {
+        return [{ ...(JSON.parse(kept) as PendingNote), failed: true }];
+      } catch {
+        journal.remove(place);
+        return [];
+      }
+    });
   }
 
   async function open(id: string): Promise<void> {
@@ -189,9 +209,11 @@ export const useThreads = defineStore("threads", () => {
       at: Date.now() + desk.skew,
       failed: false,
     };
+    journal.put(placeOf(id, key), JSON.stringify(pending));
     thread.pendingNotes = [...thread.pendingNotes.filter((note) => note.id !== key), pending];
     try {
       await session.http.post(`/conversations/${id}/notes`, { text }, { idempotencyKey: key });
+      journal.remove(placeOf(id, key));
       await loadNotes(id);
       thread.pendingNotes = thread.pendingNotes.filter((note) => note.id !== key);
     } catch {
@@ -200,6 +222,7 @@ export const useThreads = defineStore("threads", () => {
   }
 
   function discardNote(id: string, key: string): void {
+    journal.remove(placeOf(id, key));
     const thread = threadOf(id);
     thread.pendingNotes = thread.pendingNotes.filter((note) => note.id !== key);
   }

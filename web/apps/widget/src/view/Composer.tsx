@@ -2,7 +2,6 @@ import { pastedFiles } from "@hutong/files/picking";
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { Model } from "../model";
-import { tab } from "../store/device";
 import { TrayPlace } from "./Files";
 import { Icon } from "./icons";
 import { useDropped } from "./picking";
@@ -14,7 +13,6 @@ const LONGEST = 10_000;
 export function Composer({ model }: { model: Model }) {
   const { t, attachments } = model;
   const field = useRef<HTMLTextAreaElement>(null);
-  const shelf = `hutong.draft.${model.boot.site.key}`;
   const closed = model.conversation.value?.status === "closed" && !model.continued.value;
   const ended = closed && model.pending.value.length === 0 && !field.current?.value && !attachments.any();
   const blank = useSignal(true);
@@ -26,8 +24,10 @@ export function Composer({ model }: { model: Model }) {
 
   useEffect(() => {
     const area = field.current;
-    if (area && !area.value) area.value = tab.get(shelf) ?? "";
     if (!area) return;
+    // What was typed before the script was there is a draft like any other.
+    if (area.value) model.drafts.set(area.value);
+    else area.value = model.drafts.get();
     grow(area);
     blank.value = !area.value;
   }, [ended]);
@@ -57,7 +57,7 @@ export function Composer({ model }: { model: Model }) {
     attachments.release();
     area.value = "";
     blank.value = true;
-    tab.remove(shelf);
+    model.drafts.set("");
     grow(area);
     area.focus();
   };
@@ -72,7 +72,7 @@ export function Composer({ model }: { model: Model }) {
     if (!area) return;
     grow(area);
     blank.value = !area.value;
-    tab.set(shelf, area.value);
+    model.drafts.set(area.value);
     model.typed(area.value);
   };
   const pasted = (event: ClipboardEvent) => {

@@ -194,7 +194,7 @@ function Linked({ text }: { text: string }) {
 function Unsent({ pending, model }: { pending: Pending; model: Model }) {
   const { t, client } = model;
   const { item, delivery } = pending;
-  const waits = delivery === "queued" || (delivery === "sending" && model.away.value);
+  const waits = delivery === "queued" || delivery === "unkept" || (delivery === "sending" && model.away.value);
   return (
     <div class="m me new">
       <div class="c">
@@ -206,7 +206,11 @@ function Unsent({ pending, model }: { pending: Pending; model: Model }) {
         {waits && (
           <span class="meta">
             <Icon name="clock" />
-            {model.away.value || model.link.value.phase === "waiting" ? t.queuedOffline : t.sending}
+            {model.away.value || model.link.value.phase === "waiting"
+              ? delivery === "unkept"
+                ? t.unkept
+                : t.queuedOffline
+              : t.sending}
           </span>
         )}
         {!waits && delivery !== "failed" && <span class="meta">{delivery === "stored" ? t.sent : t.sending}</span>}

@@ -79,7 +79,6 @@ class OutageIT {
       List<String> words = words("没有网络时写的第");
       words.forEach(word -> say(page, word));
       assertThat(page.getByText("没有网络时写的第5")).isVisible();
-      page.waitForTimeout(500);
       page.close();
       person.setOffline(false);
       Page again = person.newPage();
