@@ -97,6 +97,12 @@ final class Submission implements Committer.Caller {
     return connection;
   }
 
+  /** The acknowledgement leaves before everything else that a commit sets going. */
+  @Override
+  public boolean ahead() {
+    return true;
+  }
+
   @Override
   public boolean held() {
     return fence != null && fence.down();

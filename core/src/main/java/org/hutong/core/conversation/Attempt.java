@@ -3,11 +3,13 @@ package org.hutong.core.conversation;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.hutong.core.conversation.Decision.Change;
 import org.hutong.core.conversation.Rows.EventRow;
 import org.hutong.core.wire.ErrorCode;
+import org.hutong.core.wire.From;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,8 +53,12 @@ final class Attempt {
     this.now = now;
   }
 
-  /** The visitors whose rows were made come with it, because nobody knew their names before. */
-  record Result(List<Decided> decided, Set<UUID> made, boolean wrote) {}
+  /**
+   * @param made visitors whose rows were made: nobody knew their names before
+   * @param people how everybody may see the visitors and agents whom the batch read
+   */
+  record Result(
+      List<Decided> decided, Set<UUID> made, Map<String, From> people, boolean wrote) {}
 
   Result run(long memory, boolean outbox) throws SQLException {
     World world = new Gathering(statements, entries, ground.attachments(), now).gather(memory);
@@ -68,7 +74,7 @@ final class Attempt {
     if (writes) {
       new Writing(statements, world).write(outbox);
     }
-    return new Result(decided, world.made, writes || !world.made.isEmpty());
+    return new Result(decided, world.made, world.people(), writes || !world.made.isEmpty());
   }
 
   private Decided decide(Entry entry, Command command, World world, Situations situations)

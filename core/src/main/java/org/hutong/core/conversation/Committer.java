@@ -8,9 +8,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@link #submit} never blocks and may be called from any thread. Commands for one conversation
  * that are submitted one after the other by one thread are decided in that order. {@code then} is
- * called exactly once, on the lane's thread after the commit returned, after the {@link
- * CommitListener}s and before anything of the next transaction is looked up (at once, on the
- * calling thread, if the lane takes nothing more): it must not block.
+ * called exactly once, on the lane's thread after the commit returned and before anything of the
+ * next transaction is looked up (at once, on the calling thread, if the lane takes nothing more): it
+ * must not block. The {@link CommitListener}s were told before, unless the caller is one that
+ * {@linkplain Caller#ahead goes ahead} of them.
  */
 public interface Committer {
   void submit(Command command, Caller caller, Consumer<Outcome> then);
@@ -33,6 +34,11 @@ public interface Committer {
           public boolean held() {
             return false;
           }
+
+          @Override
+          public boolean ahead() {
+            return false;
+          }
         };
 
     /** The connection or request, for {@link Committed#source} and log lines. */
@@ -44,5 +50,11 @@ public interface Committer {
      * and nothing of it is stored. Once true, it stays true.
      */
     boolean held();
+
+    /**
+     * Whether it is told as soon as the commit returned, before the listeners are. For who only
+     * acknowledges: what the listeners keep in memory does not know of the commit yet.
+     */
+    boolean ahead();
   }
 }

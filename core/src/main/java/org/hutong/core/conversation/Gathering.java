@@ -26,12 +26,13 @@ final class Gathering {
   /** How long a closed conversation's ids are looked up for a send that names none. */
   static final long MEMORY = 30L * 24 * 3600 * 1000;
 
-  private static final String VISITOR = "SELECT id, site, blocked, auth FROM visitor WHERE ";
+  private static final String VISITOR = 
+      "SELECT id, site, blocked, auth, name, avatar FROM visitor WHERE ";
   private static final String RECENT =
       "SELECT id, visitor, closed_at FROM conversation WHERE (closed_at IS NULL OR closed_at > ?)"
           + " AND ";
   private static final String AGENT =
-      "SELECT id, name, role, disabled, state, capacity, load, auth FROM agent WHERE ";
+      "SELECT id, name, role, disabled, state, capacity, load, auth, avatar FROM agent WHERE ";
   private static final String LOCK = " ORDER BY id FOR UPDATE";
 
   private final Statements statements;
@@ -79,14 +80,7 @@ final class Gathering {
   }
 
   private List<VisitorRow> visitors(List<UUID> ids, String suffix) throws SQLException {
-    return statements.byIds(
-        VISITOR,
-        "id",
-        suffix,
-        ids,
-        row ->
-            new VisitorRow(
-                Rows.uuid(row, 1), Rows.uuid(row, 2), row.getInt(3) != 0, row.getInt(4)));
+    return statements.byIds(VISITOR, "id", suffix, ids, Rows::visitor);
   }
 
   /** A visitor's conversation is for ever his: it may be read before it is locked. */

@@ -3,20 +3,23 @@ package org.hutong.core.conversation;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Inject;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.hutong.core.conversation.Attempt.Decided;
 import org.hutong.core.conversation.Decision.Change;
 import org.hutong.core.conversation.Rows.EventRow;
 import org.hutong.core.identity.People;
-import org.hutong.core.store.StoreUnavailableException;
 import org.hutong.core.wire.ErrorCode;
 import org.hutong.core.wire.From;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells what was made durable: first the listeners, then those who asked. */
+/**
+ * Tells what was made durable: first those who wait for an acknowledgement alone, then the
+ * listeners, then the others who asked. Reads nothing: whoever spoke was read by the transaction.
+ */
 final class Outcomes {
   private static final Logger log = LoggerFactory.getLogger(Outcomes.class);
   private static final Outcome UNKNOWN =
@@ -35,31 +38,61 @@ final class Outcomes {
 
   void tell(Attempt.Result result) {
     result.made().forEach(people::forget);
-    List<Told> told = result.decided().stream().map(this::told).toList();
+    Names names = new Names(people, result.people());
+    List<Told> told = result.decided().stream().map(decided -> told(decided, names)).toList();
+    for (Told one : told) {
+      if (one.ahead()) {
+        answer(one.entry, one.outcome);
+      }
+    }
     for (Told one : told) {
       if (one.commit != null) {
         publish(one.commit);
       }
     }
-    told.forEach(one -> answer(one.entry, one.outcome));
+    for (Told one : told) {
+      if (!one.ahead()) {
+        answer(one.entry, one.outcome);
+      }
+    }
   }
 
-  private record Told(Entry entry, @Nullable Committed commit, Outcome outcome) {}
+  private record Told(Entry entry, @Nullable Committed commit, Outcome outcome) {
+    boolean ahead() {
+      return entry.caller().ahead();
+    }
+  }
 
-  private Told told(Decided decided) {
+  /** How authors are called: as the transaction read them, else as they are remembered. */
+  private record Names(People people, Map<String, From> read) {
+    From of(Author author, Actor actor) {
+      if (actor instanceof Actor.Program program && program.id().equals(author.sender())) {
+        return new From(program.id(), author.role(), program.name(), null);
+      }
+      if (author.equals(Author.SYSTEM)) {
+        return From.SYSTEM;
+      }
+      From from = read.get(author.sender());
+      return from != null && from.role() == author.role()
+          ? from
+          : people.remembered(author.sender(), author.role());
+    }
+  }
+
+  private static Told told(Decided decided, Names names) {
     Entry entry = decided.entry();
     return switch (decided.decision()) {
-      case Change change -> changed(decided, change);
+      case Change change -> changed(decided, change, names);
       case Decision.Repeat _ ->
           new Told(
               entry,
               null,
               decided.events().isEmpty()
                   ? UNKNOWN
-                  : new Outcome.Repeat(event(decided.events().getFirst(), entry)));
+                  : new Outcome.Repeat(event(decided.events().getFirst(), entry, names)));
       case Decision.Refuse refuse -> new Told(entry, null, refuse.refusal());
       case Decision.Unchanged _ -> new Told(entry, null, unchanged(decided.state()));
-      case Decision.RepeatNote repeat -> new Told(entry, null, noted(decided, repeat));
+      case Decision.RepeatNote repeat -> new Told(entry, null, noted(decided, repeat, names));
     };
   }
 
@@ -67,7 +100,8 @@ final class Outcomes {
     return state == null ? UNKNOWN : new Outcome.Unchanged(state);
   }
 
-  private Outcome noted(Decided decided, Decision.RepeatNote repeat) {
+  private static Outcome noted(
+      Decided decided, Decision.RepeatNote repeat, Names names) {
     Conversation state = decided.state();
     return state == null || !(decided.entry().command() instanceof Command.AddNote add)
         ? UNKNOWN
@@ -76,16 +110,16 @@ final class Outcomes {
                 state.id(),
                 repeat.n(),
                 repeat.id(),
-                from(Author.of(add.actor()), add.actor()),
+                names.of(Author.of(add.actor()), add.actor()),
                 add.text(),
                 repeat.at()),
             state);
   }
 
-  private Told changed(Decided decided, Change change) {
+  private static Told changed(Decided decided, Change change, Names names) {
     Entry entry = decided.entry();
-    List<Event> events = decided.events().stream().map(row -> event(row, entry)).toList();
-    Note note = note(decided, change);
+    List<Event> events = decided.events().stream().map(row -> event(row, entry, names)).toList();
+    Note note = note(decided, change, names);
     Committed commit =
         new Committed(
             change.before(),
@@ -104,41 +138,27 @@ final class Outcomes {
     return new Told(entry, commit, outcome);
   }
 
-  private @Nullable Note note(Decided decided, Change change) {
+  private static @Nullable Note note(Decided decided, Change change, Names names) {
     Decision.NoteDraft draft = change.note();
     UUID id = decided.note();
     if (draft == null || id == null) {
       return null;
     }
     From author =
-        from(Author.of(decided.entry().command().actor()), decided.entry().command().actor());
+        names.of(Author.of(decided.entry().command().actor()), decided.entry().command().actor());
     return new Note(change.now().id(), draft.n(), id, author, draft.text(), draft.at());
   }
 
-  private Event event(EventRow row, Entry entry) {
+  private static Event event(EventRow row, Entry entry, Names names) {
     return new Event(
         row.conversation(),
         row.seq(),
         row.id(),
         row.clientId(),
-        from(row.author(), entry.command().actor()),
+        names.of(row.author(), entry.command().actor()),
         row.kind(),
         row.blank() ? Bodies.RECALLED : row.body(),
         row.at());
-  }
-
-  private From from(Author author, Actor actor) {
-    if (actor instanceof Actor.Program program && program.id().equals(author.sender())) {
-      return new From(program.id(), author.role(), program.name(), null);
-    }
-    if (author.equals(Author.SYSTEM)) {
-      return From.SYSTEM;
-    }
-    try {
-      return people.from(author.sender(), author.role());
-    } catch (StoreUnavailableException e) {
-      return new From(author.sender(), author.role(), "", null);
-    }
   }
 
   private void publish(Committed commit) {

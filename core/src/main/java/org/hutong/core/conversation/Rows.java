@@ -23,7 +23,13 @@ final class Rows {
   private static final Role[] ROLES = Role.values();
   private static final AgentState[] STATES = AgentState.values();
 
-  record VisitorRow(UUID id, UUID site, boolean blocked, int auth) {}
+  record VisitorRow(
+      UUID id,
+      UUID site,
+      boolean blocked,
+      int auth,
+      @Nullable String name,
+      @Nullable String avatar) {}
 
   /** A conversation of a visitor that is open or was closed not long ago. */
   record Recent(UUID id, UUID visitor, boolean open, long closedAt) {}
@@ -36,9 +42,10 @@ final class Rows {
       AgentState state,
       int capacity,
       int load,
-      int auth) {
+      int auth,
+      @Nullable String avatar) {
     AgentRow plus(int change) {
-      return new AgentRow(id, name, role, disabled, state, capacity, load + change, auth);
+      return new AgentRow(id, name, role, disabled, state, capacity, load + change, auth, avatar);
     }
   }
 
@@ -101,7 +108,18 @@ final class Rows {
         STATES[row.getInt(5)],
         row.getInt(6),
         row.getInt(7),
-        row.getInt(8));
+        row.getInt(8),
+        row.getString(9));
+  }
+
+  static VisitorRow visitor(ResultSet row) throws SQLException {
+    return new VisitorRow(
+        uuid(row, 1),
+        uuid(row, 2),
+        row.getInt(3) != 0,
+        row.getInt(4),
+        row.getString(5),
+        row.getString(6));
   }
 
   static UUID uuid(ResultSet row, int column) throws SQLException {

@@ -15,6 +15,8 @@ import org.hutong.core.conversation.Rows.AgentRow;
 import org.hutong.core.conversation.Rows.EventRow;
 import org.hutong.core.conversation.Rows.Recent;
 import org.hutong.core.conversation.Rows.VisitorRow;
+import org.hutong.core.wire.From;
+import org.hutong.core.wire.Role;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -136,6 +138,28 @@ final class World {
         row.load(),
         groups.getOrDefault(id, Set.of()),
         joined);
+  }
+
+  /** How everybody may see those who were read, by their id. */
+  Map<String, From> people() {
+    Map<String, From> people = HashMap.newHashMap(visitors.size() + agents.size());
+    for (VisitorRow row : visitors.values()) {
+      add(people, row.id(), Role.VISITOR, row.name(), row.avatar());
+    }
+    for (AgentRow row : agents.values()) {
+      add(people, row.id(), Role.AGENT, row.name(), row.avatar());
+    }
+    return people;
+  }
+
+  private static void add(
+      Map<String, From> people,
+      UUID id,
+      Role role,
+      @Nullable String name,
+      @Nullable String avatar) {
+    String sender = id.toString();
+    people.put(sender, new From(sender, role, name == null ? "" : name, avatar));
   }
 
   /** Applies a decision; the events get their ids from {@code stamped}. */

@@ -12,6 +12,12 @@ public interface People {
    */
   From from(String sender, Role role);
 
+  /**
+   * The same from memory alone, with an empty name where nothing is known about the sender yet.
+   * Never blocks.
+   */
+  From remembered(String sender, Role role);
+
   /** How agents see a visitor. May block on the database. */
   ServerFrame.VisitorView visitor(UUID visitor, UUID site);
 

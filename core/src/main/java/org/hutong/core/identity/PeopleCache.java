@@ -59,10 +59,23 @@ final class PeopleCache implements People {
 
   @Override
   public From from(String sender, Role role) {
+    return from(sender, role, id -> find(id, role, NAME_NANOS));
+  }
+
+  @Override
+  public From remembered(String sender, Role role) {
+    return from(sender, role, this::peek);
+  }
+
+  private interface Finder {
+    @Nullable Person find(UUID id);
+  }
+
+  private From from(String sender, Role role, Finder finder) {
     return switch (role) {
-      case AGENT, VISITOR -> person(sender, role);
+      case AGENT, VISITOR -> person(sender, role, finder);
       case ROBOT -> new From(sender, role, robot(sender), null);
-      case SYSTEM -> system(sender);
+      case SYSTEM -> system(sender, finder);
     };
   }
 
@@ -71,23 +84,23 @@ final class PeopleCache implements People {
     return robots.of(sender).orElseGet(() -> sender.substring(sender.indexOf(':') + 1));
   }
 
-  private From person(String sender, Role role) {
+  private static From person(String sender, Role role, Finder finder) {
     UUID id = id(sender);
-    Person person = id == null ? null : find(id, role, NAME_NANOS);
+    Person person = id == null ? null : finder.find(id);
     return person == null
         ? new From(sender, role, "", null)
         : new From(sender, role, person.name, person.avatar);
   }
 
   /** The server itself, a plugin by its name, or an API key by its id. */
-  private From system(String sender) {
+  private static From system(String sender, Finder finder) {
     UUID id = id(sender);
     if (id == null) {
       return sender.equals(From.SYSTEM.id())
           ? From.SYSTEM
           : new From(sender, Role.SYSTEM, sender, null);
     }
-    Person key = find(id, Role.SYSTEM, NAME_NANOS);
+    Person key = finder.find(id);
     return new From(sender, Role.SYSTEM, key == null ? "" : key.name, null);
   }
 
@@ -127,6 +140,13 @@ final class PeopleCache implements People {
   public void forget(UUID person) {
     synchronized (known) {
       known.remove(person);
+    }
+  }
+
+  private @Nullable Person peek(UUID id) {
+    synchronized (known) {
+      Known entry = known.get(id);
+      return entry == null ? null : entry.person;
     }
   }
 

@@ -248,6 +248,11 @@ final class Office implements Tokens, People, Sites, MessageFilter, AgentPresenc
   }
 
   @Override
+  public From remembered(String sender, Role role) {
+    return from(sender, role);
+  }
+
+  @Override
   public From from(String sender, Role role) {
     return new From(sender, role, role == Role.AGENT ? "Agent" : "Li", null);
   }

@@ -11,6 +11,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.hutong.core.identity.AgentState;
 import org.hutong.core.identity.People;
 import org.hutong.core.identity.Principal;
@@ -68,6 +69,10 @@ final class House implements AutoCloseable {
   volatile boolean robot;
   volatile boolean outbox;
 
+  /** What a further listener does at a commit, on the lane's thread. */
+  volatile Consumer<Committed> heard = commit -> {};
+
+
   House(Database database) {
     this(database, 1);
   }
@@ -86,7 +91,7 @@ final class House implements AutoCloseable {
             sites,
             () -> outbox,
             new Decide(contents),
-            new Outcomes(new Names(), Set.of(commits::add), meters),
+            new Outcomes(new Names(), Set.of(commits::add, commit -> heard.accept(commit)), meters),
             new Situations.Ground() {
               @Override
               public Situation.Rules rules(UUID site) {
@@ -153,9 +158,33 @@ final class House implements AutoCloseable {
     }
   }
 
-  private static final class Names implements People {
+  /** As they stand in the database. */
+  private final class Names implements People {
     @Override
     public From from(String sender, Role role) {
+      if (Thread.currentThread().getName().startsWith("hutong-lane-")) {
+        throw new AssertionError("A lane reads a name, which may take as long as the database likes");
+      }
+      if (role != Role.AGENT && role != Role.VISITOR) {
+        return remembered(sender, role);
+      }
+      String table = role == Role.AGENT ? "agent" : "visitor";
+      return database.with(
+          handle ->
+              handle
+                  .createQuery("SELECT name, avatar FROM " + table + " WHERE id = ?")
+                  .bind(0, UUID.fromString(sender))
+                  .map((row, context) -> named(sender, role, row.getString(1), row.getString(2)))
+                  .findOne()
+                  .orElseGet(() -> remembered(sender, role)));
+    }
+
+    private static From named(String sender, Role role, String name, String avatar) {
+      return new From(sender, role, name == null ? "" : name, avatar);
+    }
+
+    @Override
+    public From remembered(String sender, Role role) {
       return new From(sender, role, role.word(), null);
     }
 

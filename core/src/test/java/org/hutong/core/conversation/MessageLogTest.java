@@ -48,6 +48,11 @@ class MessageLogTest {
     public boolean held() {
       return false;
     }
+
+    @Override
+    public boolean ahead() {
+      return true;
+    }
   }
 
   private static Outcome ask(House house, Command command) throws Exception {

@@ -15,6 +15,8 @@ import org.hutong.core.config.Configuration.Durability;
 import org.hutong.core.store.TestStores;
 import org.hutong.core.wire.Content;
 import org.hutong.core.wire.ErrorCode;
+import org.hutong.core.wire.From;
+import org.hutong.core.wire.Role;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -444,12 +446,93 @@ class SqlCommitterTest {
           public boolean held() {
             return true;
           }
+
+          @Override
+          public boolean ahead() {
+            return true;
+          }
         };
     Actor.Visitor visitor = new Actor.Visitor(conversation.visitor(), House.SITE, 0);
     house.committer.submit(house.send(visitor, null, house.newId(), "x"), held, outcome::complete);
 
     assertThat(((Outcome.Refused) outcome.join()).code()).isEqualTo(ErrorCode.ORDER_HOLD);
     assertThat(house.number("SELECT COUNT(*) FROM event")).isEqualTo(2);
+  }
+
+  @Test
+  void an_acknowledgement_leaves_before_any_listener_hears_of_the_commit() throws Exception {
+    CountDownLatch release = new CountDownLatch(1);
+    house.heard = commit -> awaitUninterruptibly(release);
+    var acknowledged = new CompletableFuture<Outcome>();
+    var answered = new CompletableFuture<Outcome>();
+    try {
+      house.committer.submit(
+          house.send(house.visitor(), null, house.newId(), "one"),
+          new Connection(true),
+          acknowledged::complete);
+
+      assertThat(acknowledged.get(10, TimeUnit.SECONDS)).isInstanceOf(Outcome.Done.class);
+      house.committer.submit(
+          house.send(house.visitor(), null, house.newId(), "two"),
+          new Connection(false),
+          answered::complete);
+      assertThat(answered).isNotDone();
+    } finally {
+      release.countDown();
+    }
+    assertThat(answered.get(10, TimeUnit.SECONDS)).isInstanceOf(Outcome.Done.class);
+    assertThat(house.commits).hasSize(2);
+  }
+
+  @Test
+  void who_does_not_go_ahead_finds_that_the_listeners_know() {
+    List<UUID> heard = new ArrayList<>();
+    house.heard = commit -> heard.add(commit.now().id());
+    var known = new CompletableFuture<Boolean>();
+    house.committer.submit(
+        house.send(house.visitor(), null, house.newId(), "one"),
+        outcome -> known.complete(heard.contains(((Outcome.Done) outcome).now().id())));
+
+    assertThat(known.join()).isTrue();
+  }
+
+  /** Without a look into the database: the transaction has read them. */
+  @Test
+  void events_carry_the_names_and_pictures_of_those_who_spoke() {
+    Actor.Visitor visitor = new Actor.Visitor(house.ids.next(), House.SITE, 0, "Wang");
+    Outcome.Done opened = house.done(house.send(visitor, null, house.newId(), "hello"));
+    Actor.Agent agent = house.agent(3);
+    house.database.write(
+        handle -> handle.execute("UPDATE agent SET avatar = '/a.png' WHERE id = ?", agent.id()));
+    house.done(new Command.Accept(agent, opened.now().id()));
+    Outcome.Done said =
+        house.done(house.send(agent, opened.now().id(), house.newId(), "good morning"));
+
+    assertThat(opened.events().getLast().from())
+        .isEqualTo(new From(visitor.id().toString(), Role.VISITOR, "Wang", null));
+    assertThat(said.events().getLast().from())
+        .isEqualTo(
+            new From(agent.id().toString(), Role.AGENT, "Agent " + agent.id(), "/a.png"));
+  }
+
+  private record Connection(boolean ahead) implements Committer.Caller {
+    @Override
+    public String name() {
+      return "connection";
+    }
+
+    @Override
+    public boolean held() {
+      return false;
+    }
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test

@@ -174,6 +174,11 @@ final class House implements Hub, Groups, People {
   }
 
   @Override
+  public From remembered(String sender, Role role) {
+    return from(sender, role);
+  }
+
+  @Override
   public From from(String sender, Role role) {
     return new From(sender, role, Map.of(Role.AGENT, "Agent").getOrDefault(role, "Visitor"), null);
   }
