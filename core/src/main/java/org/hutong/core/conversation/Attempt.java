@@ -57,8 +57,7 @@ final class Attempt {
    * @param made visitors whose rows were made: nobody knew their names before
    * @param people how everybody may see the visitors and agents whom the batch read
    */
-  record Result(
-      List<Decided> decided, Set<UUID> made, Map<String, From> people, boolean wrote) {}
+  record Result(List<Decided> decided, Set<UUID> made, Map<String, From> people, boolean wrote) {}
 
   Result run(long memory, boolean outbox) throws SQLException {
     World world = new Gathering(statements, entries, ground.attachments(), now).gather(memory);

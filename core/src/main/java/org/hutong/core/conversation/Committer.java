@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link #submit} never blocks and may be called from any thread. Commands for one conversation
  * that are submitted one after the other by one thread are decided in that order. {@code then} is
  * called exactly once, on the lane's thread after the commit returned and before anything of the
- * next transaction is looked up (at once, on the calling thread, if the lane takes nothing more): it
- * must not block. The {@link CommitListener}s were told before, unless the caller is one that
+ * next transaction is looked up (at once, on the calling thread, if the lane takes nothing more):
+ * it must not block. The {@link CommitListener}s were told before, unless the caller is one that
  * {@linkplain Caller#ahead goes ahead} of them.
  */
 public interface Committer {

@@ -26,7 +26,7 @@ final class Gathering {
   /** How long a closed conversation's ids are looked up for a send that names none. */
   static final long MEMORY = 30L * 24 * 3600 * 1000;
 
-  private static final String VISITOR = 
+  private static final String VISITOR =
       "SELECT id, site, blocked, auth, name, avatar FROM visitor WHERE ";
   private static final String RECENT =
       "SELECT id, visitor, closed_at FROM conversation WHERE (closed_at IS NULL OR closed_at > ?)"

@@ -100,8 +100,7 @@ final class Outcomes {
     return state == null ? UNKNOWN : new Outcome.Unchanged(state);
   }
 
-  private static Outcome noted(
-      Decided decided, Decision.RepeatNote repeat, Names names) {
+  private static Outcome noted(Decided decided, Decision.RepeatNote repeat, Names names) {
     Conversation state = decided.state();
     return state == null || !(decided.entry().command() instanceof Command.AddNote add)
         ? UNKNOWN

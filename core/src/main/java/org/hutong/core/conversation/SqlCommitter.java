@@ -103,7 +103,7 @@ final class SqlCommitter implements Committer, Managed {
     for (int i = 0; i < lanes; i++) {
       Transactions own = new Transactions(database, force);
       transactions.add(own);
-      this.lanes.add(new Lane("hutong-lane-" + i, batch -> work(own, batch)));
+      this.lanes.add(new Lane("hutong-lane-" + i, time, batch -> work(own, batch)));
     }
     Gauge.builder("hutong.commit.waiting", this, SqlCommitter::waiting).register(meters);
   }

@@ -72,7 +72,6 @@ final class House implements AutoCloseable {
   /** What a further listener does at a commit, on the lane's thread. */
   volatile Consumer<Committed> heard = commit -> {};
 
-
   House(Database database) {
     this(database, 1);
   }
@@ -163,7 +162,8 @@ final class House implements AutoCloseable {
     @Override
     public From from(String sender, Role role) {
       if (Thread.currentThread().getName().startsWith("hutong-lane-")) {
-        throw new AssertionError("A lane reads a name, which may take as long as the database likes");
+        throw new AssertionError(
+            "A lane reads a name, which may take as long as the database likes");
       }
       if (role != Role.AGENT && role != Role.VISITOR) {
         return remembered(sender, role);

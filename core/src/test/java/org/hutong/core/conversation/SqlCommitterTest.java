@@ -511,8 +511,7 @@ class SqlCommitterTest {
     assertThat(opened.events().getLast().from())
         .isEqualTo(new From(visitor.id().toString(), Role.VISITOR, "Wang", null));
     assertThat(said.events().getLast().from())
-        .isEqualTo(
-            new From(agent.id().toString(), Role.AGENT, "Agent " + agent.id(), "/a.png"));
+        .isEqualTo(new From(agent.id().toString(), Role.AGENT, "Agent " + agent.id(), "/a.png"));
   }
 
   private record Connection(boolean ahead) implements Committer.Caller {
