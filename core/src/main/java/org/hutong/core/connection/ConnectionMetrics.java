@@ -1,6 +1,7 @@
 package org.hutong.core.connection;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Inject;
 import java.util.Locale;
@@ -20,13 +21,37 @@ final class ConnectionMetrics {
   @Inject
   ConnectionMetrics(MeterRegistry registry) {
     this.registry = registry;
-    this.open = registry.gauge("hutong.connections", new AtomicInteger());
-    this.hearing = registry.gauge("hutong.hearing", new AtomicInteger());
-    this.lags = registry.counter("hutong.lags");
-    this.coalesced = registry.counter("hutong.frames.coalesced");
-    this.dropped = registry.counter("hutong.frames.dropped");
-    this.ahead = registry.counter("hutong.clients.ahead");
-    this.found = registry.counter("hutong.reconcile.found");
+    this.open = level("hutong.connections", "Open WebSocket connections");
+    this.hearing =
+        level(
+            "hutong.hearing",
+            "Conversations that open connections hear, each counted for each connection");
+    this.lags = counter("hutong.lags", "Conversations that were stopped for a slow client");
+    this.coalesced =
+        counter(
+            "hutong.frames.coalesced",
+            "Typing and presence frames that took the place of an older one");
+    this.dropped =
+        counter(
+            "hutong.frames.dropped", "Typing and presence frames that a slow client did not get");
+    this.ahead =
+        counter(
+            "hutong.clients.ahead",
+            "Clients that knew events which the store does not have: acknowledged data was lost");
+    this.found =
+        counter(
+            "hutong.reconcile.found",
+            "Changes that the comparison with the store found before a hint told of them");
+  }
+
+  private AtomicInteger level(String name, String description) {
+    var level = new AtomicInteger();
+    Gauge.builder(name, level, AtomicInteger::get).description(description).register(registry);
+    return level;
+  }
+
+  private Counter counter(String name, String description, String... tags) {
+    return Counter.builder(name).description(description).tags(tags).register(registry);
   }
 
   void opened() {
@@ -35,7 +60,8 @@ final class ConnectionMetrics {
 
   void closed(int code) {
     open.decrementAndGet();
-    registry.counter("hutong.closes", "code", Integer.toString(code)).increment();
+    counter("hutong.closes", "Closed connections, by close code", "code", Integer.toString(code))
+        .increment();
   }
 
   int open() {
@@ -51,11 +77,17 @@ final class ConnectionMetrics {
   }
 
   void reset(String why) {
-    registry.counter("hutong.resets", "why", why).increment();
+    counter("hutong.resets", "Conversations that a client had to load anew, by reason", "why", why)
+        .increment();
   }
 
   void refused(String code) {
-    registry.counter("hutong.refused", "code", code.toLowerCase(Locale.ROOT)).increment();
+    counter(
+            "hutong.refused",
+            "Refused frames, by error code",
+            "code",
+            code.toLowerCase(Locale.ROOT))
+        .increment();
   }
 
   void coalesced() {

@@ -29,7 +29,10 @@ public final class RefusedOrigins {
   @Inject
   public RefusedOrigins(TimeSource time, MeterRegistry registry) {
     this.time = time;
-    this.counter = registry.counter("hutong.origins.refused");
+    this.counter =
+        Counter.builder("hutong.origins.refused")
+            .description("Connections from pages whose origin is on no list")
+            .register(registry);
   }
 
   /**

@@ -1,5 +1,6 @@
 package org.hutong.core.conversation;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Inject;
 import java.util.List;
@@ -213,12 +214,25 @@ final class Outcomes {
 
   private void count(Outcome outcome) {
     switch (outcome) {
-      case Outcome.Done _ -> meters.counter("hutong.commit.done").increment();
-      case Outcome.Repeat _ -> meters.counter("hutong.commit.repeated").increment();
-      case Outcome.Unchanged _ -> meters.counter("hutong.commit.unchanged").increment();
-      case Outcome.Noted _ -> meters.counter("hutong.commit.noted").increment();
+      case Outcome.Done _ ->
+          counter("hutong.commit.done", "Commands that changed something").increment();
+      case Outcome.Repeat _ ->
+          counter("hutong.commit.repeated", "Commands that had been carried out before")
+              .increment();
+      case Outcome.Unchanged _ ->
+          counter("hutong.commit.unchanged", "Commands whose result held already").increment();
+      case Outcome.Noted _ -> counter("hutong.commit.noted", "Notes that were stored").increment();
       case Outcome.Refused refused ->
-          meters.counter("hutong.commit.refused", "code", refused.code().word()).increment();
+          counter(
+                  "hutong.commit.refused",
+                  "Refused commands, by error code",
+                  "code",
+                  refused.code().word())
+              .increment();
     }
+  }
+
+  private Counter counter(String name, String description, String... tags) {
+    return Counter.builder(name).description(description).tags(tags).register(meters);
   }
 }

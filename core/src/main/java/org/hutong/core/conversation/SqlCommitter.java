@@ -94,9 +94,13 @@ final class SqlCommitter implements Committer, Managed {
     this.outcomes = outcomes;
     this.ground = ground;
     this.time = time;
-    this.batches = DistributionSummary.builder("hutong.commit.batch").register(meters);
+    this.batches =
+        DistributionSummary.builder("hutong.commit.batch")
+            .description("Commands that shared one transaction")
+            .register(meters);
     this.commits =
         Timer.builder("hutong.commit.time")
+            .description("Time of a transaction until it is durable")
             .publishPercentiles(0.5, 0.99)
             .minimumExpectedValue(Duration.ofNanos(100_000))
             .register(meters);
@@ -105,7 +109,9 @@ final class SqlCommitter implements Committer, Managed {
       transactions.add(own);
       this.lanes.add(new Lane("hutong-lane-" + i, time, batch -> work(own, batch)));
     }
-    Gauge.builder("hutong.commit.waiting", this, SqlCommitter::waiting).register(meters);
+    Gauge.builder("hutong.commit.waiting", this, SqlCommitter::waiting)
+        .description("Commands that wait for a transaction")
+        .register(meters);
   }
 
   /** The sites' rules, the ids and the files. */

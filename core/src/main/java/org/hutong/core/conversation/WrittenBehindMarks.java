@@ -44,7 +44,9 @@ final class WrittenBehindMarks implements Marks, Managed {
     this.database = database;
     this.reads = reads;
     this.timers = timers;
-    Gauge.builder("hutong.marks.waiting", waiting, Map::size).register(meters);
+    Gauge.builder("hutong.marks.waiting", waiting, Map::size)
+        .description("Marks of what was received and read that are not stored yet")
+        .register(meters);
   }
 
   @Override

@@ -28,7 +28,10 @@ final class FileMetrics {
   }
 
   private Counter bytes(String direction) {
-    return Counter.builder("hutong.files.bytes").tag("direction", direction).register(meters);
+    return Counter.builder("hutong.files.bytes")
+        .description("Bytes of files that people sent (in) and fetched (out)")
+        .tag("direction", direction)
+        .register(meters);
   }
 
   void received(long bytes) {
@@ -40,11 +43,19 @@ final class FileMetrics {
   }
 
   void count(Event event) {
-    meters.counter("hutong.files.uploads", "event", word(event)).increment();
+    Counter.builder("hutong.files.uploads")
+        .description("Uploads, by what became of them")
+        .tag("event", word(event))
+        .register(meters)
+        .increment();
   }
 
   UploadRefusedException refused(UploadRefusedException refusal) {
-    meters.counter("hutong.files.refused", "why", word(refusal.why())).increment();
+    Counter.builder("hutong.files.refused")
+        .description("Refused uploads, by reason")
+        .tag("why", word(refusal.why()))
+        .register(meters)
+        .increment();
     return refusal;
   }
 

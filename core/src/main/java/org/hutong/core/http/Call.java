@@ -1,5 +1,6 @@
 package org.hutong.core.http;
 
+import io.micrometer.core.instrument.Timer;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import java.io.IOException;
@@ -41,16 +42,12 @@ final class Call implements HttpHandler {
     traffic.crossOrigin().allow(exchange, entry.route());
     Response response = answer(exchange);
     Answers.send(exchange, response);
-    traffic
-        .meters()
-        .timer(
-            "hutong.http",
-            "route",
-            entry.route().template(),
-            "method",
-            method.name(),
-            "status",
-            String.valueOf(response.status()))
+    Timer.builder("hutong.http")
+        .description("Requests, by route, method and status")
+        .tag("route", entry.route().template())
+        .tag("method", method.name())
+        .tag("status", String.valueOf(response.status()))
+        .register(traffic.meters())
         .record(traffic.time().nanos() - began, TimeUnit.NANOSECONDS);
   }
 

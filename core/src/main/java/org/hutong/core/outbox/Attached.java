@@ -16,13 +16,14 @@ final class Attached {
 
   Attached(Consumer consumer, MeterRegistry meters) {
     this.consumer = consumer;
-    this.deliveries = counter("deliveries", meters);
-    this.failures = counter("failures", meters);
-    this.skipped = counter("skipped", meters);
+    this.deliveries = counter("deliveries", "Events that a consumer was given", meters);
+    this.failures = counter("failures", "Deliveries that failed and come again", meters);
+    this.skipped = counter("skipped", "Events left out after 20 failures", meters);
   }
 
-  private Counter counter(String what, MeterRegistry meters) {
+  private Counter counter(String what, String description, MeterRegistry meters) {
     return Counter.builder("hutong.outbox." + what)
+        .description(description)
         .tag("consumer", consumer.name())
         .register(meters);
   }

@@ -44,8 +44,11 @@ final class OutboxWatch implements HealthCheck, Managed {
     this.skips = skips;
     this.time = time;
     this.rounds = new Rounds(timers, "hutong-watch", this::look);
-    Gauge.builder("hutong.outbox.pending", this, watch -> watch.latest.events).register(meters);
+    Gauge.builder("hutong.outbox.pending", this, watch -> watch.latest.events)
+        .description("Events that wait for a consumer")
+        .register(meters);
     Gauge.builder("hutong.outbox.oldest.seconds", this, watch -> watch.latest.oldest / 1000.0)
+        .description("Age of the oldest event that waits for a consumer")
         .register(meters);
   }
 

@@ -95,8 +95,12 @@ public final class Database implements Managed {
       }
       pool.warm(time);
       opened = new Opened(pool, jdbi, jdbi.withHandle(this::installation));
-      Gauge.builder("hutong.store.connections", pool, Pool::open).register(meters);
-      Gauge.builder("hutong.store.connections.busy", pool, Pool::busy).register(meters);
+      Gauge.builder("hutong.store.connections", pool, Pool::open)
+          .description("Open connections to the database")
+          .register(meters);
+      Gauge.builder("hutong.store.connections.busy", pool, Pool::busy)
+          .description("Connections to the database that are in use")
+          .register(meters);
     } catch (SQLException e) {
       pool.close();
       throw new StoreRefusedException("The database cannot be used: " + e.getMessage(), e);

@@ -29,8 +29,13 @@ public final class Reads {
   @Inject
   public Reads(Database database, MeterRegistry meters) {
     this.permits = Math.max(1, database.size() - KEPT_FREE);
-    this.refused = Counter.builder("hutong.store.reads.refused").register(meters);
-    Gauge.builder("hutong.store.reads.waiting", this, Reads::waiting).register(meters);
+    this.refused =
+        Counter.builder("hutong.store.reads.refused")
+            .description("Reads that were refused because too many waited")
+            .register(meters);
+    Gauge.builder("hutong.store.reads.waiting", this, Reads::waiting)
+        .description("Reads that wait for a connection of the database")
+        .register(meters);
   }
 
   /**

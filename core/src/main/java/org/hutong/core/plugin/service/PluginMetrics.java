@@ -20,6 +20,8 @@ final class PluginMetrics implements Metrics {
   private static final int MOST = 100;
   private static final Pattern NAME = Pattern.compile("[a-z0-9]+(\\.[a-z0-9]+)*");
   private static final int LONGEST = 60;
+  private static final String WHOSE =
+      "A figure of a plugin's own; its documentation says what it means";
   private static final String PLUGIN = "plugin";
 
   private final Grant grant;
@@ -61,6 +63,7 @@ final class PluginMetrics implements Metrics {
 
   private Counter counter(String name) {
     return Counter.builder("hutong.plugin." + name + ".count")
+        .description(WHOSE)
         .tag(PLUGIN, grant.plugin())
         .register(registry);
   }
@@ -79,6 +82,7 @@ final class PluginMetrics implements Metrics {
 
   private Timer timer(String name) {
     return Timer.builder("hutong.plugin." + name + ".time")
+        .description(WHOSE)
         .tag(PLUGIN, grant.plugin())
         .register(registry);
   }
@@ -96,6 +100,7 @@ final class PluginMetrics implements Metrics {
     var level = new Level();
     Gauge meter =
         Gauge.builder("hutong.plugin." + name + ".now", level, each -> each.value)
+            .description(WHOSE)
             .tag(PLUGIN, grant.plugin())
             .register(registry);
     return new Figure.Gauged(meter, level);

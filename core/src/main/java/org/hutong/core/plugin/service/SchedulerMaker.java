@@ -31,6 +31,7 @@ final class SchedulerMaker implements ServiceMaker<Scheduler> {
   public Scheduler make(Grant grant) {
     Counter failures =
         Counter.builder("hutong.plugin.tasks.failed")
+            .description("Scheduled tasks of plugins that failed")
             .tag("plugin", grant.plugin())
             .register(meters);
     grant.onEnd(() -> meters.remove(failures));
