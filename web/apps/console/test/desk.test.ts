@@ -263,7 +263,63 @@ describe("offers", () => {
     socket.receive(offer);
     socket.receive({ t: "offer.gone", conversation: "c1", why: "expired" });
     expect(useOffers().list).toEqual([]);
-    expect(useNotices().notices[0]?.text).toBe("超时未接，已转给同组");
+    expect(useNotices().notices[0]?.text).toBe("超时未接，客户继续排队");
+  });
+
+  it("that end together are one notice, which counts them", async () => {
+    const socket = await onDuty();
+    for (const conversation of ["c1", "c2", "c3"]) {
+      socket.receive({ ...offer, conversation } as ServerFrame);
+    }
+    for (const conversation of ["c1", "c2", "c3"]) {
+      socket.receive({ t: "offer.gone", conversation, why: "expired" });
+    }
+    expect(useNotices().notices.map((notice) => notice.text)).toEqual(["3 位客户超时未接，继续排队"]);
+  });
+
+  it("tell why they were withdrawn and never that the customer left when nobody knows", async () => {
+    const socket = await onDuty();
+    const reasons = ["closed", "moved", "off_duty", "full", undefined] as const;
+    for (const reason of reasons) {
+      socket.receive(offer);
+      socket.receive({ t: "offer.gone", conversation: "c1", why: "withdrawn", ...(reason ? { reason } : {}) });
+    }
+    const told = useNotices().notices.map((notice) => notice.text);
+    expect(new Set(told).size).toBe(told.length);
+    expect(told.join()).not.toContain("离开");
+  });
+
+  it("are listed by who waits longest", async () => {
+    const socket = await onDuty();
+    socket.receive({ ...offer, conversation: "short", waited: 5, expires: 5_000 } as ServerFrame);
+    socket.receive({ ...offer, conversation: "long", waited: 90, expires: 20_000 } as ServerFrame);
+    expect(useOffers().list.map((one) => one.conversation)).toEqual(["long", "short"]);
+  });
+
+  it.each([
+    ["off_duty", "不在接待状态"],
+    ["busy", "忙碌"],
+    ["full", "接待已满"],
+  ])("refused because the agent is %s say so", async (reason, words) => {
+    queue = [info("c1")];
+    await onDuty(({ path }) =>
+      path === "/conversations/c1/accept"
+        ? { status: 409, body: { code: "conflict", state: "queued", reason } }
+        : undefined,
+    );
+    expect(await useOffers().accept("c1")).toBe(false);
+    expect(useNotices().notices.at(-1)?.text).toContain(words);
+  });
+
+  it("refused to a colleague who is full does not call the colleague faster", async () => {
+    queue = [info("c1")];
+    await onDuty(({ path }) =>
+      path === "/conversations/c1/transfer"
+        ? { status: 409, body: { code: "conflict", by: { id: "a2", name: "王珂" }, state: "assigned", reason: "full" } }
+        : undefined,
+    );
+    expect(await useThreads().transfer("c1", { to: "a2" }, "王珂", "")).toBe(false);
+    expect(useNotices().notices.at(-1)?.text).toBe("接待已满");
   });
 
   it("say nothing when one's own other tab took it", async () => {

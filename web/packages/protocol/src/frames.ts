@@ -123,6 +123,8 @@ export interface OfferGone {
   conversation: string;
   why: "taken" | "expired" | "withdrawn";
   by?: From;
+  /** Why it was withdrawn, where that is known. */
+  reason?: "closed" | "moved" | "off_duty" | "full";
 }
 
 export interface MarkFrame {

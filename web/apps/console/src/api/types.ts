@@ -49,6 +49,7 @@ export interface ConversationInfo {
   openedAt: number;
   closedAt?: number | null;
   waitingSince?: number | null;
+  placeSince?: number | null;
   lastAt: number;
   last?: LastMessage | null;
   read?: number;

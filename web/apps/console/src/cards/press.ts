@@ -1,5 +1,5 @@
 import type { Answer, Card, Press } from "@hutong/card";
-import { describe } from "../stores/offers";
+import { describe } from "../stores/failures";
 import { useSession } from "../stores/session";
 
 /** Presses a button of a card in a conversation. The replacement comes as an edit, so that everybody sees it at once. */

@@ -3,7 +3,7 @@ import { ApiError } from "../api/http";
 import { duration } from "../format";
 import { texts } from "../i18n";
 import { useNow } from "../stores/clock";
-import { describe } from "../stores/offers";
+import { describe } from "../stores/failures";
 import { useSession } from "../stores/session";
 
 /** One try to log in after the other, with what the last one was answered. */

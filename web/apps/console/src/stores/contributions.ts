@@ -4,8 +4,8 @@ import { computed, reactive, ref } from "vue";
 import { type Command, type Contributions, type ContributionsAnswer, sorted, titleIn } from "../contrib/contributions";
 import { locale, texts } from "../i18n";
 import type { Row } from "./desk";
+import { describe } from "./failures";
 import { useNotices } from "./notices";
-import { describe } from "./offers";
 import { useSession } from "./session";
 
 /** What a command or a card put beside a composer: a text for it, or a card to look at. */

@@ -33,6 +33,8 @@ export interface Row {
   openedAt: number | undefined;
   closedAt: number | undefined;
   waitingSince: number | undefined;
+  /** Its place in the queue; before `waitingSince` if the customer was served and the agent was lost. */
+  placeSince: number | undefined;
   lastAt: number;
   last: LastMessage | undefined;
   notes: number;
@@ -218,6 +220,7 @@ export const useDesk = defineStore("desk", () => {
       openedAt: undefined,
       closedAt: undefined,
       waitingSince: undefined,
+      placeSince: undefined,
       lastAt: Date.now() + skew.value,
       last: undefined,
       notes: 0,
@@ -263,6 +266,7 @@ export const useDesk = defineStore("desk", () => {
         group: info.group ?? row.group,
         closedAt: info.closedAt ?? undefined,
         waitingSince: info.waitingSince ?? undefined,
+        placeSince: info.placeSince ?? undefined,
         position: info.position ?? undefined,
         wait: info.wait ?? undefined,
         reason: info.reason ?? row.reason,
@@ -306,6 +310,7 @@ export const useDesk = defineStore("desk", () => {
     row.notes = Math.max(row.notes, state.notes ?? 0);
     if (newlyWaiting || (status === "queued" && row.waitingSince === undefined)) {
       row.waitingSince = Date.now() + skew.value;
+      row.placeSince = undefined;
     }
     if (status === "closed") {
       row.closedAt ??= Date.now() + skew.value;

@@ -158,7 +158,11 @@ function emptyState(): ListState {
 }
 
 function byWaiting(one: Row, other: Row): number {
-  return (one.waitingSince ?? one.lastAt) - (other.waitingSince ?? other.lastAt);
+  return placeOf(one) - placeOf(other);
+}
+
+function placeOf(row: Row): number {
+  return row.placeSince ?? row.waitingSince ?? row.lastAt;
 }
 
 function byLast(one: Row, other: Row): number {

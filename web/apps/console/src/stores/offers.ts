@@ -1,10 +1,11 @@
-import type { Offer } from "@hutong/protocol";
+import type { Offer, OfferGone } from "@hutong/protocol";
 import { defineStore } from "pinia";
 import { computed, reactive } from "vue";
 import { ApiError } from "../api/http";
 import type { ConversationInfo, Person } from "../api/types";
 import { texts } from "../i18n";
 import { useDesk } from "./desk";
+import { describe, fasterThan } from "./failures";
 import { useNotices } from "./notices";
 import { useSession } from "./session";
 
@@ -28,7 +29,8 @@ export const useOffers = defineStore("offers", () => {
   const session = useSession();
   const notices = useNotices();
   const offers = reactive(new Map<string, StandingOffer>());
-  const list = computed(() => [...offers.values()].sort((one, other) => one.deadline - other.deadline));
+  /** Who waits longest comes first. */
+  const list = computed(() => [...offers.values()].sort((one, other) => one.waitingSince - other.waitingSince));
 
   desk.on("offer", (offer) => {
     const now = Date.now();
@@ -51,17 +53,28 @@ export const useOffers = defineStore("offers", () => {
     if (!offer || offer.taking || gone.by?.id === session.me?.id) {
       return;
     }
-    const words = texts.value.offer;
-    const taken = gone.by?.name ? words.taken(gone.by.name) : words.takenByOther;
-    notices.show({ taken, expired: words.expired, withdrawn: words.withdrawn }[gone.why]);
+    tell(gone);
   });
   desk.on("welcome", () => offers.clear());
+
+  function tell(gone: OfferGone): void {
+    const words = texts.value.offer;
+    if (gone.why === "expired") {
+      notices.collect("offer-expired", words.expired);
+    } else if (gone.why === "withdrawn") {
+      const kind = gone.reason ?? "other";
+      notices.collect(`offer-${kind}`, words.gone[kind] ?? words.gone.other);
+    } else {
+      const name = gone.by?.name;
+      notices.collect("offer-taken", (count) => (count === 1 && name ? words.taken(name) : words.takenByOthers(count)));
+    }
+  }
 
   function lapse(conversation: string): void {
     const offer = offers.get(conversation);
     if (offer && !offer.taking && Date.now() >= offer.deadline) {
       offers.delete(conversation);
-      notices.show(texts.value.offer.expired);
+      notices.collect("offer-expired", texts.value.offer.expired);
     }
   }
 
@@ -132,38 +145,9 @@ export const useOffers = defineStore("offers", () => {
   }
 
   function explain(failure: unknown): void {
-    if (failure instanceof ApiError && failure.status === 409) {
-      const by = failure.problem.by as Person | undefined;
-      const other = by?.name && by.id !== session.me?.id;
-      notices.show(other ? texts.value.offer.taken(by.name) : texts.value.offer.full, {
-        tone: "bad",
-      });
-    } else {
-      notices.show(describe(failure), { tone: "bad" });
-    }
+    const by = fasterThan(failure, session.me?.id);
+    notices.show(by ? texts.value.offer.taken(by) : describe(failure), { tone: "bad" });
   }
 
   return { offers, list, accept, decline, next };
 });
-
-/** A failed request in the reader's words. */
-export function describe(failure: unknown): string {
-  const words = texts.value.error;
-  if (!(failure instanceof ApiError)) {
-    return words.unknown;
-  }
-  if (failure.status === 0) {
-    return words.network;
-  }
-  if (failure.status === 503) {
-    return words.unavailable;
-  }
-  if (failure.status === 429) {
-    return words.rate(failure.retryAfter || 1);
-  }
-  const mistake = (failure.problem.errors as { path?: string; message?: string }[] | undefined)?.[0];
-  if (mistake?.message) {
-    return [mistake.path, mistake.message].filter(Boolean).join(": ");
-  }
-  return words.codes[failure.code] ?? (failure.message || words.unknown);
-}

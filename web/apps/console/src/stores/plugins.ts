@@ -6,7 +6,7 @@ import { upload } from "../api/upload";
 import { texts } from "../i18n";
 import { fromServer } from "../plugins/standing";
 import { useContributions } from "./contributions";
-import { describe } from "./offers";
+import { describe } from "./failures";
 import { useSession } from "./session";
 import { lasting } from "./storage";
 

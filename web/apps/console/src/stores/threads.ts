@@ -6,8 +6,8 @@ import type { ConversationDetail, ConversationInfo, NoteInfo, Person } from "../
 import { texts } from "../i18n";
 import type { PendingNote } from "../inbox/timeline";
 import { useDesk } from "./desk";
+import { describe, fasterThan } from "./failures";
 import { useNotices } from "./notices";
-import { describe } from "./offers";
 import { useSession } from "./session";
 
 export interface Thread {
@@ -236,12 +236,19 @@ export const useThreads = defineStore("threads", () => {
       }
       return true;
     } catch (failure) {
-      const by = failure instanceof ApiError ? (failure.problem.by as Person | undefined) : undefined;
-      const other = by?.name && by.id !== session.me?.id;
-      notices.show(other ? texts.value.act.conflict(by.name) : describe(failure), { tone: "bad" });
+      const by = fasterThan(failure, session.me?.id);
+      notices.show(by ? texts.value.act.conflict(by) : describeFor(failure, body), { tone: "bad" });
       void loadDetail(id).catch(() => undefined);
       return false;
     }
+  }
+
+  /** What the person lacks to whom it was to be given, not the agent who gives. */
+  function describeFor(failure: unknown, body: unknown): string {
+    const to = (body as { to?: string }).to;
+    const reason = failure instanceof ApiError ? String(failure.problem.reason) : "";
+    const words = to && to !== session.me?.id ? texts.value.transfer.refused[reason] : undefined;
+    return words ?? describe(failure);
   }
 
   async function finish(id: string, name: string, reason: "resolved" | "left"): Promise<boolean> {

@@ -1,6 +1,7 @@
 package org.hutong.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.List;
@@ -141,17 +142,31 @@ class StatesTest extends Contract {
     Seat agent = agent(1);
     String conversation = queued(visitor);
     agent.rest.put("/api/v1/me/state", Map.of("state", "break")).expect(200, 204);
-    agent.act(conversation, "accept").expect(409);
+    assertThat(agent.act(conversation, "accept").expect(409).string("reason"))
+        .isEqualTo("off_duty");
     agent.onDuty();
     agent.act(conversation, "accept").expect(200);
     String second = queued(visitor());
-    agent.act(second, "accept").expect(409);
+    assertThat(agent.act(second, "accept").expect(409).string("reason")).isEqualTo("full");
   }
 
   // decline, next, offers
 
+  /** What other tests left in the queue would be offered first. */
+  private void closeWhatWaits() {
+    Seat boss = supervisor();
+    JsonNode queue =
+        boss.rest
+            .get("/api/v1/conversations?view=queue&limit=100")
+            .expect(200)
+            .json()
+            .path("items");
+    queue.forEach(row -> boss.act(row.path("id").asString(), "close").expect(200));
+  }
+
   @Test
   void an_offer_goes_round_by_declining_and_comes_back() {
+    closeWhatWaits();
     Seat visitor = visitor();
     Seat one = agent();
     Seat other = agent();
@@ -229,7 +244,12 @@ class StatesTest extends Contract {
     Seat off = agent();
     off.rest.put("/api/v1/me/state", Map.of("state", "offline")).expect(200, 204);
     String conversation = assigned(visitor, giver);
-    giver.act(conversation, "transfer", Map.of("to", off.id())).expect(409);
+    assertThat(
+            giver
+                .act(conversation, "transfer", Map.of("to", off.id()))
+                .expect(409)
+                .string("reason"))
+        .isEqualTo("off_duty");
     assertThat(kinds(visitor, conversation)).doesNotContain("transferred");
   }
 
@@ -418,6 +438,22 @@ class StatesTest extends Contract {
     boss.rest.patch("/api/v1/agents/" + agent.id(), Map.of("disabled", true)).expect(200, 204);
     assertThat(agent.client.awaitClose(Duration.ofSeconds(5))).isEqualTo(4403);
     assertThat(agent.rest.get("/api/v1/me").status()).isEqualTo(401);
+  }
+
+  @Test
+  void who_loses_their_agent_waits_again_where_they_stood() {
+    Seat boss = supervisor();
+    Seat visitor = visitor();
+    Seat agent = agent();
+    String conversation = assigned(visitor, agent);
+    boss.rest.patch("/api/v1/agents/" + agent.id(), Map.of("disabled", true)).expect(200, 204);
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> kinds(visitor, conversation).contains("transferred"));
+    RestClient.Answer row = boss.rest.get("/api/v1/conversations/" + conversation).expect(200);
+    assertThat(row.number("placeSince")).isEqualTo(row.number("openedAt"));
+    assertThat(row.number("waitingSince")).isGreaterThan(row.number("placeSince"));
+    boss.act(conversation, "close").expect(200);
   }
 
   @Test

@@ -34,6 +34,7 @@ final class ChangeBuilder {
   private @Nullable UUID offeredTo;
   private @Nullable Long offerUntil;
   private @Nullable Long waitingSince;
+  private @Nullable Long placeSince;
   private boolean visitorCalled;
   private @Nullable UUID joined;
   private @Nullable UUID left;
@@ -53,6 +54,7 @@ final class ChangeBuilder {
     this.offeredTo = base.offeredTo();
     this.offerUntil = base.offerUntil();
     this.waitingSince = base.waitingSince();
+    this.placeSince = base.placeSince();
   }
 
   static ChangeBuilder of(Conversation conversation, long now) {
@@ -67,7 +69,7 @@ final class ChangeBuilder {
     var blank =
         new Conversation(
             id, site, visitor, status, group, null, 0, 0, 0, 0, now, null, null, null, null, null,
-            waiting, 0);
+            waiting, waiting, 0);
     ChangeBuilder builder = new ChangeBuilder(null, blank, now);
     builder.visitorCalled = true;
     return builder;
@@ -115,20 +117,28 @@ final class ChangeBuilder {
     agent = to;
     lastAgent = to;
     waitingSince = null;
+    placeSince = placeSince == null ? Long.valueOf(at) : placeSince;
     closedAt = null;
     return this;
   }
 
   /** Waits in the queue of a group; who waited already keeps his place. */
   ChangeBuilder queue(@Nullable UUID of) {
+    if (waitingSince == null) {
+      placeSince = null;
+    }
+    return queueAgain(of);
+  }
+
+  /** Waits again after its agent was lost, at the place that its visitor had before. */
+  ChangeBuilder queueAgain(@Nullable UUID of) {
     release();
     withdrawOffer();
     status = Status.QUEUED;
     group = of;
     closedAt = null;
-    if (waitingSince == null) {
-      waitingSince = at;
-    }
+    waitingSince = waitingSince == null ? Long.valueOf(at) : waitingSince;
+    placeSince = placeSince == null ? waitingSince : placeSince;
     return this;
   }
 
@@ -138,6 +148,7 @@ final class ChangeBuilder {
     status = Status.CLOSED;
     closedAt = at;
     waitingSince = null;
+    placeSince = null;
     return this;
   }
 
@@ -229,6 +240,7 @@ final class ChangeBuilder {
         offeredTo,
         offerUntil,
         waitingSince,
+        placeSince,
         base.priority());
   }
 

@@ -13,8 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param notes the highest number of an internal note
  * @param lastAgent the one who is or was the last to be assigned
  * @param agentSpokeAt when an agent last said something; null if none ever did
- * @param waitingSince set exactly while {@code status} is queued
- * @param priority in its queue: the lower is served first, then who waits longer
+ * @param waitingSince when this wait began; set exactly while {@code status} is queued
+ * @param placeSince its place in a queue: the time at which its visitor asked for people. Kept
+ *     while an agent serves them, so that they stand where they stood if that agent is lost; null
+ *     while a robot answers and after the close
+ * @param priority in its queue: the lower is served first, then who asked earlier
  * @param offeredTo the agent who may take it before anybody else, until {@code offerUntil}
  */
 public record Conversation(
@@ -35,4 +38,5 @@ public record Conversation(
     @Nullable UUID offeredTo,
     @Nullable Long offerUntil,
     @Nullable Long waitingSince,
+    @Nullable Long placeSince,
     int priority) {}

@@ -80,7 +80,16 @@ sealed interface Decision {
   }
 
   static Decision conflict(Conversation conversation, @Nullable UUID by, String message) {
-    return conflict(new Outcome.Conflict(by, conversation.status(), null), message);
+    return conflict(conversation, by, null, message);
+  }
+
+  static Decision conflict(
+      Conversation conversation, @Nullable UUID by, Outcome.@Nullable Cause cause, String message) {
+    return conflict(new Outcome.Conflict(by, conversation.status(), null, cause), message);
+  }
+
+  static Decision closedAlready(Conversation conversation) {
+    return conflict(conversation, null, Outcome.Cause.CLOSED, "The conversation is closed");
   }
 
   static Decision conflict(Outcome.Conflict conflict, String message) {

@@ -58,7 +58,7 @@ final class Ending {
     UUID other = situation.otherOpen();
     if (other != null) {
       return Decision.conflict(
-          new Outcome.Conflict(null, conversation.status(), other),
+          new Outcome.Conflict(null, conversation.status(), other, null),
           "The visitor has another open conversation");
     }
     Author author = Author.of(command.actor());

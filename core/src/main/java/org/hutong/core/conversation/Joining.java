@@ -18,7 +18,7 @@ final class Joining {
       return Serving.refusedTo(situation);
     }
     if (conversation.status() == Status.CLOSED) {
-      return Decision.conflict(conversation, null, "The conversation is closed");
+      return Decision.closedAlready(conversation);
     }
     if (agent.joined() || agent.assigned(conversation)) {
       return Decision.UNCHANGED;

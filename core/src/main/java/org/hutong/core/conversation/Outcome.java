@@ -1,6 +1,7 @@
 package org.hutong.core.conversation;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import org.hutong.core.wire.ErrorCode;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,33 @@ public sealed interface Outcome {
   /**
    * Who or what stands in the way: {@code by} an agent, {@code other} another open conversation of
    * the visitor.
+   *
+   * @param cause what stands in the way in a word; null where the message alone says it
    */
-  record Conflict(@Nullable UUID by, Status state, @Nullable UUID other) {}
+  record Conflict(@Nullable UUID by, Status state, @Nullable UUID other, @Nullable Cause cause) {}
+
+  /** What stands in the way. The words are part of the REST API. */
+  enum Cause {
+    CLOSED,
+
+    /** Another agent has the conversation. */
+    TAKEN,
+
+    /** The conversation is offered to another agent just now. */
+    OFFERED,
+
+    /** The agent is offline, on a break or disabled. */
+    OFF_DUTY,
+
+    /** The agent is on duty and takes no new conversations. */
+    BUSY,
+
+    /** The agent has as many conversations as they may have. */
+    FULL;
+
+    /** For example {@code off_duty}. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
 }

@@ -12,7 +12,7 @@ final class Rows {
   static final String CONVERSATION =
       "id, site, visitor, status, grp, agent, version, last_seq, last_at, notes, opened_at,"
           + " closed_at, last_agent, agent_spoke_at, offered_to, offer_until, waiting_since,"
-          + " priority";
+          + " priority, place_since";
 
   static final String EVENT =
       "conversation, seq, id, sender, role, client_id, same, kind, body, blank, at";
@@ -82,6 +82,7 @@ final class Rows {
         maybeUuid(row, 15),
         maybeLong(row, 16),
         maybeLong(row, 17),
+        maybeLong(row, 19),
         row.getInt(18));
   }
 

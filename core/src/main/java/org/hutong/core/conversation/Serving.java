@@ -64,12 +64,15 @@ final class Serving {
       return refusedTo(situation);
     }
     return switch (conversation.status()) {
-      case CLOSED -> Decision.conflict(conversation, null, "The conversation is closed");
+      case CLOSED -> Decision.closedAlready(conversation);
       case ASSIGNED ->
           agent.assigned(conversation)
               ? Decision.UNCHANGED
               : Decision.conflict(
-                  conversation, conversation.agent(), "Another agent has the conversation");
+                  conversation,
+                  conversation.agent(),
+                  Outcome.Cause.TAKEN,
+                  "Another agent has the conversation");
       case ROBOT, QUEUED -> taken(situation, conversation, agent, command);
     };
   }
@@ -84,10 +87,12 @@ final class Serving {
     }
     UUID offered = standingOffer(conversation, situation.now());
     if (offered != null && !offered.equals(agent.id())) {
-      return Decision.conflict(conversation, offered, "It is offered to another agent just now");
+      return Decision.conflict(
+          conversation, offered, Outcome.Cause.OFFERED, "It is offered to another agent just now");
     }
-    if (!agent.takesWork()) {
-      return Decision.conflict(conversation, null, "You are not on duty or have no capacity left");
+    Outcome.Cause obstacle = agent.obstacle();
+    if (obstacle != null) {
+      return Decision.conflict(conversation, null, obstacle, takesNone(obstacle));
     }
     Author author = Author.of(command.actor());
     ChangeBuilder change = ChangeBuilder.of(conversation, situation.now());
@@ -95,6 +100,14 @@ final class Serving {
       change.fact(author, "handoff", Bodies.handoff("robot", TAKEN));
     }
     return change.fact(author, "assigned", Bodies.assigned(agent)).assign(agent.id()).build();
+  }
+
+  private static String takesNone(Outcome.Cause obstacle) {
+    return switch (obstacle) {
+      case BUSY -> "You are set to take no new conversations";
+      case FULL -> "You have no capacity left";
+      default -> "You are not on duty";
+    };
   }
 
   /** Who may take it before anybody else now; null if nobody may. */
@@ -158,7 +171,7 @@ final class Serving {
               Author.SYSTEM,
               "transferred",
               Bodies.transferred(command.agent(), conversation.group()))
-          .queue(conversation.group())
+          .queueAgain(conversation.group())
           .build();
     }
     return command.agent().equals(conversation.offeredTo())

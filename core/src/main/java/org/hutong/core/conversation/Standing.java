@@ -3,6 +3,7 @@ package org.hutong.core.conversation;
 import java.util.Set;
 import java.util.UUID;
 import org.hutong.core.identity.AgentState;
+import org.jspecify.annotations.Nullable;
 
 /** Who an actor is by the store, as read in the transaction that decides. */
 sealed interface Standing {
@@ -24,7 +25,18 @@ sealed interface Standing {
       implements Standing {
 
     boolean takesWork() {
-      return !disabled && state == AgentState.ONLINE && load < capacity;
+      return obstacle() == null;
+    }
+
+    /** Why no conversation can be given to them now; null if one can. */
+    Outcome.@Nullable Cause obstacle() {
+      if (!onDuty()) {
+        return Outcome.Cause.OFF_DUTY;
+      }
+      if (state == AgentState.BUSY) {
+        return Outcome.Cause.BUSY;
+      }
+      return load < capacity ? null : Outcome.Cause.FULL;
     }
 
     /** Whether a supervisor may put work on him, be it more than he can take. */

@@ -1,5 +1,6 @@
 package org.hutong.core.conversation;
 
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,7 @@ final class Transferring {
       return Decision.invalid("to: exactly one of to and group is needed");
     }
     if (conversation.status() == Status.CLOSED) {
-      return Decision.conflict(conversation, null, "The conversation is closed");
+      return Decision.closedAlready(conversation);
     }
     UUID group = command.group();
     return group == null
@@ -40,7 +41,7 @@ final class Transferring {
       return Decision.invalid("group: a program transfers to a group, without a note");
     }
     if (conversation.status() == Status.CLOSED) {
-      return Decision.conflict(conversation, null, "The conversation is closed");
+      return Decision.closedAlready(conversation);
     }
     if (!situation.groupKnown()) {
       return Decision.invalid("group: there is no such group");
@@ -66,10 +67,18 @@ final class Transferring {
       return Decision.UNCHANGED;
     }
     boolean able = agent.supervisor() || takesBack ? to.onDuty() : to.takesWork();
-    return able
-        ? given(situation, conversation, agent, to, command)
-        : Decision.conflict(
-            conversation, to.id(), "The agent is not on duty or has no capacity left");
+    return able ? given(situation, conversation, agent, to, command) : unable(conversation, to);
+  }
+
+  private static Decision unable(Conversation conversation, Standing.Agent to) {
+    Outcome.Cause obstacle = Objects.requireNonNullElse(to.obstacle(), Outcome.Cause.OFF_DUTY);
+    String message =
+        switch (obstacle) {
+          case BUSY -> "The agent takes no new conversations now";
+          case FULL -> "The agent has no capacity left";
+          default -> "The agent is not on duty";
+        };
+    return Decision.conflict(conversation, to.id(), obstacle, message);
   }
 
   private static Decision given(

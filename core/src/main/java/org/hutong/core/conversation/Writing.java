@@ -22,7 +22,7 @@ final class Writing {
   private static final String OPEN =
       "INSERT INTO conversation ("
           + Rows.CONVERSATION
-          + ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
+          + ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
   private static final String EVENT =
       "INSERT INTO event (conversation, seq, id, sender, role, client_id, dedupe, same, kind, body,"
           + " labels, at) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)";
@@ -31,7 +31,8 @@ final class Writing {
   private static final String STATE =
       "UPDATE conversation SET status = ?, grp = ?, agent = ?, version = ?, last_seq = ?,"
           + " last_at = ?, notes = ?, closed_at = ?, last_agent = ?, agent_spoke_at = ?,"
-          + " offered_to = ?, offer_until = ?, waiting_since = ? WHERE id = ?";
+          + " offered_to = ?, offer_until = ?, waiting_since = ?, place_since = ?"
+          + " WHERE id = ?";
   private static final String AGENT = "UPDATE agent SET load = ?, inbox = inbox + ? WHERE id = ?";
   private static final String VISITOR = "UPDATE visitor SET inbox = inbox + ? WHERE id = ?";
   private static final String NOTE =
@@ -133,6 +134,7 @@ final class Writing {
     statement.setObject(16, row.offerUntil());
     statement.setObject(17, row.waitingSince());
     statement.setInt(18, row.priority());
+    statement.setObject(19, row.placeSince());
   }
 
   private void bindEvent(PreparedStatement statement, EventRow row) throws SQLException {
@@ -196,7 +198,8 @@ final class Writing {
     statement.setObject(11, row.offeredTo());
     statement.setObject(12, row.offerUntil());
     statement.setObject(13, row.waitingSince());
-    statement.setObject(14, row.id());
+    statement.setObject(14, row.placeSince());
+    statement.setObject(15, row.id());
   }
 
   /** The message and every edit of it. */

@@ -59,6 +59,7 @@ public final class TestQuestions {
         null,
         null,
         null,
+        null,
         0);
   }
 }

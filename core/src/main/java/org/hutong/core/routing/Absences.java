@@ -61,19 +61,28 @@ final class Absences {
     desk.connected = false;
     desk.changed = floor.tick();
     announcer.presence(desk.agent);
-    wait(desk, PATIENCE);
+    wait(desk, patience(desk));
   }
 
-  /** Begins to wait for somebody who is not here, unless that is so already. Under the lock. */
+  /**
+   * Begins to wait for somebody who is not here, unless that is so already; nobody waits for an
+   * agent who was disabled meanwhile. Under the lock.
+   */
   void expect(Desk desk) {
     boolean something = desk.state != AgentState.OFFLINE || desk.work() > 0;
-    if (!desk.connected && something && desk.absence == null) {
-      wait(desk, desk.disabled ? Duration.ZERO : PATIENCE);
+    boolean hopeless = desk.disabled && desk.expected;
+    if (!desk.connected && something && (desk.absence == null || hopeless)) {
+      wait(desk, patience(desk));
     }
+  }
+
+  private static Duration patience(Desk desk) {
+    return desk.disabled ? Duration.ZERO : PATIENCE;
   }
 
   private void wait(Desk desk, Duration patience) {
     stopWaiting(desk);
+    desk.expected = patience.equals(PATIENCE);
     desk.absence = timers.after(patience, () -> gone(desk.agent));
   }
 

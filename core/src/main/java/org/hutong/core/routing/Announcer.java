@@ -120,15 +120,15 @@ final class Announcer {
   }
 
   private @Nullable String reason(Waiter waiter) {
-    int limit = groups.byId(waiter.group).map(Groups.Group::queueLimit).orElse(Integer.MAX_VALUE);
-    if (waiter.position > limit) {
-      return "full";
-    }
     boolean duty =
         groups.agentsOf(waiter.group).stream()
             .map(floor::knownDesk)
             .anyMatch(desk -> desk != null && desk.onDuty());
-    return duty ? null : "agents";
+    if (!duty) {
+      return "agents";
+    }
+    int limit = groups.byId(waiter.group).map(Groups.Group::queueLimit).orElse(Integer.MAX_VALUE);
+    return waiter.position > limit ? "full" : null;
   }
 
   private void colleagues(UUID agent, Floor.Effects effects) {

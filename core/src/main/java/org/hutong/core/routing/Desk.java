@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One agent as routing sees him. Guarded by the {@link Floor}'s lock. */
 final class Desk {
+  /** Offers that stand for one agent at a time: more cannot be read before they end. */
+  static final int MOST_OFFERS = 2;
+
   final UUID agent;
   AgentState state = AgentState.OFFLINE;
   int capacity;
@@ -30,6 +33,9 @@ final class Desk {
 
   Timers.@Nullable Timer absence;
 
+  /** Whether they may come back before what they had is given to others. */
+  boolean expected;
+
   Desk(UUID agent) {
     this.agent = agent;
   }
@@ -41,7 +47,13 @@ final class Desk {
 
   /** May be offered one more conversation now. */
   boolean free() {
-    return connected && !disabled && state == AgentState.ONLINE && work() < capacity;
+    return connected && offers.size() < room();
+  }
+
+  /** How many offers may stand for them, whether they are connected this moment or not. */
+  int room() {
+    boolean takes = !disabled && state == AgentState.ONLINE;
+    return takes ? Math.clamp(capacity - load, 0, MOST_OFFERS) : 0;
   }
 
   int work() {

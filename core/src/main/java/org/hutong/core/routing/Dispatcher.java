@@ -12,6 +12,7 @@ import java.util.UUID;
 import org.hutong.core.conversation.Actor;
 import org.hutong.core.conversation.Command;
 import org.hutong.core.conversation.Committer;
+import org.hutong.core.identity.AgentState;
 import org.hutong.core.identity.Groups;
 import org.hutong.core.time.TimeSource;
 import org.hutong.core.time.Timers;
@@ -59,8 +60,9 @@ final class Dispatcher {
     this.timers = timers;
   }
 
-  /** Makes every offer that can be made now. Under the lock. */
+  /** Takes back what nobody can accept and makes every offer that can be made. Under the lock. */
   void dispatch(Floor.Effects effects) {
+    floor.desks().values().forEach(desk -> recall(desk, effects));
     long now = time.nanos();
     boolean resting = false;
     for (Waiter waiter : candidates()) {
@@ -75,6 +77,29 @@ final class Dispatcher {
     if (resting) {
       wake();
     }
+  }
+
+  /** An agent who got other work, or less capacity, keeps the offers of who waits longest. */
+  private void recall(Desk desk, Floor.Effects effects) {
+    int room = desk.room();
+    if (desk.offers.size() <= room) {
+      return;
+    }
+    String reason = desk.onDuty() && desk.state == AgentState.ONLINE ? "full" : "off_duty";
+    desk.offers.stream()
+        .map(floor::waiter)
+        .filter(Objects::nonNull)
+        .sorted(Waiter.ORDER)
+        .skip(room)
+        .map(waiter -> waiter.offer)
+        .filter(offer -> offer != null && offer.agent.equals(desk.agent) && offer.recalled == null)
+        .forEach(offer -> withdraw(Objects.requireNonNull(offer), reason, effects));
+  }
+
+  private void withdraw(Offering offer, String reason, Floor.Effects effects) {
+    offer.recalled = reason;
+    var command = new Command.WithdrawOffer(SERVER, offer.conversation, offer.agent);
+    effects.then(() -> committer.get().submit(command, outcome -> {}));
   }
 
   /** Idle waiters of lines that somebody is free for, longest waiting first over all lines. */

@@ -19,6 +19,9 @@ final class Offering {
   /** Why he is asked: {@code queue}, or {@code passed} if others were asked before. */
   final String why;
 
+  /** Why this server is taking it back; null while it is not. */
+  @Nullable String recalled;
+
   Timers.@Nullable Timer timer;
 
   /** What the agent is shown; null until it was read, and he was not told before. */

@@ -56,7 +56,7 @@ final class Offers {
       if (standing.agent.equals(agent) && until != null && standing.until == until) {
         return;
       }
-      end(waiter, "withdrawn", null, effects);
+      end(waiter, "withdrawn", null, standing.recalled, effects);
     }
     if (agent != null && until != null && until > time.millis() && !past(waiter, agent, until)) {
       start(waiter, agent, until, effects);
@@ -140,14 +140,24 @@ final class Offers {
           Waiter waiter = floor.waiter(offering.conversation);
           if (waiter != null && waiter.offer == offering) {
             floor.desk(offering.agent).missed++;
-            end(waiter, "expired", null, effects);
+            end(waiter, "expired", null, null, effects);
             dispatcher.dispatch(effects);
           }
         });
   }
 
-  /** The offer does not stand any more. {@code by}: who took it. Under the lock. */
-  void end(Waiter waiter, String why, @Nullable UUID by, Floor.Effects effects) {
+  /**
+   * The offer does not stand any more. Under the lock.
+   *
+   * @param by who took it
+   * @param reason why it was withdrawn, if that is known
+   */
+  void end(
+      Waiter waiter,
+      String why,
+      @Nullable UUID by,
+      @Nullable String reason,
+      Floor.Effects effects) {
     Offering offering = waiter.offer;
     if (offering == null) {
       return;
@@ -159,7 +169,7 @@ final class Offers {
     waiter.restUntil(time.nanos() + PAUSE_NANOS);
     floor.desk(offering.agent).offers.remove(waiter.id);
     if (by == null) {
-      ServerFrame frame = new ServerFrame.OfferGone(waiter.id, why, null);
+      ServerFrame frame = new ServerFrame.OfferGone(waiter.id, why, null, reason);
       effects.then(() -> hub.get().toAgent(offering.agent, frame));
     } else {
       effects.then(() -> background.run("An offer's end", () -> tellTaken(offering, by)));
@@ -169,6 +179,7 @@ final class Offers {
   private void tellTaken(Offering offering, UUID by) {
     From taker = cards.agent(by);
     hub.get()
-        .toAgent(offering.agent, new ServerFrame.OfferGone(offering.conversation, "taken", taker));
+        .toAgent(
+            offering.agent, new ServerFrame.OfferGone(offering.conversation, "taken", taker, null));
   }
 }

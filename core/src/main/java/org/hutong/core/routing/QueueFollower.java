@@ -83,8 +83,15 @@ final class QueueFollower implements CommitListener {
           .line(waiter.group)
           .served(time.millis() - waiter.since, waiter.firstPosition, time.nanos());
     }
-    offers.end(waiter, taker == null ? "withdrawn" : "taken", taker, effects);
+    offers.end(waiter, taker == null ? "withdrawn" : "taken", taker, reason(now), effects);
     remove(waiter);
+  }
+
+  private static @Nullable String reason(Conversation now) {
+    if (now.status() == Status.CLOSED) {
+      return "closed";
+    }
+    return waits(now) ? "moved" : null;
   }
 
   private void remove(Waiter waiter) {
@@ -98,7 +105,7 @@ final class QueueFollower implements CommitListener {
 
   /** The store says that it does not wait, and not what became of it. Under the lock. */
   void vanish(Waiter waiter, Floor.Effects effects) {
-    offers.end(waiter, "withdrawn", null, effects);
+    offers.end(waiter, "withdrawn", null, null, effects);
     remove(waiter);
   }
 

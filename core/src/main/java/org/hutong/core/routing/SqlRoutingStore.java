@@ -64,7 +64,7 @@ final class SqlRoutingStore implements RoutingStore {
             handle
                 .createQuery(
                     "SELECT id, version, offered_to, offer_until FROM conversation"
-                        + " WHERE status = :queued ORDER BY priority, waiting_since, id"
+                        + " WHERE status = :queued ORDER BY priority, place_since, id"
                         + " LIMIT :limit")
                 .bind("queued", Status.QUEUED.ordinal())
                 .bind("limit", limit)

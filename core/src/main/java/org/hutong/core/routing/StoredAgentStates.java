@@ -1,18 +1,14 @@
 package org.hutong.core.routing;
 
 import jakarta.inject.Inject;
-import jakarta.inject.Provider;
 import java.util.Optional;
 import java.util.UUID;
-import org.hutong.core.conversation.Command;
-import org.hutong.core.conversation.Committer;
 import org.hutong.core.identity.AgentState;
 
 /** States of agents: written to the store first, then to the floor. */
 final class StoredAgentStates implements AgentStates {
   private final Floor floor;
   private final RoutingStore store;
-  private final Provider<Committer> committer;
   private final Absences absences;
   private final Announcer announcer;
   private final Dispatcher dispatcher;
@@ -22,14 +18,12 @@ final class StoredAgentStates implements AgentStates {
   StoredAgentStates(
       Floor floor,
       RoutingStore store,
-      Provider<Committer> committer,
       Absences absences,
       Announcer announcer,
       Dispatcher dispatcher,
       Reconciler reconciler) {
     this.floor = floor;
     this.store = store;
-    this.committer = committer;
     this.absences = absences;
     this.announcer = announcer;
     this.dispatcher = dispatcher;
@@ -52,11 +46,6 @@ final class StoredAgentStates implements AgentStates {
     desk.changed = floor.tick();
     announcer.presence(desk.agent);
     absences.expect(desk);
-    if (desk.state != AgentState.ONLINE) {
-      desk.offers.stream()
-          .map(id -> new Command.WithdrawOffer(Dispatcher.SERVER, id, desk.agent))
-          .forEach(command -> effects.then(() -> committer.get().submit(command, outcome -> {})));
-    }
     dispatcher.dispatch(effects);
   }
 

@@ -13,14 +13,17 @@ final class Waiter {
   /** First come, first served; the order in which the store keeps the queue. */
   static final Comparator<Waiter> ORDER =
       Comparator.<Waiter>comparingInt(waiter -> waiter.priority)
-          .thenComparingLong(waiter -> waiter.since)
+          .thenComparingLong(waiter -> waiter.place)
           .thenComparing(waiter -> waiter.id);
 
   final UUID id;
   final UUID group;
   final int priority;
 
-  /** Epoch milliseconds since when it waits. */
+  /** Its place: the epoch milliseconds at which its visitor asked for people. */
+  final long place;
+
+  /** Epoch milliseconds at which this wait began: later than the place if an agent was lost. */
   final long since;
 
   Conversation row;
@@ -62,6 +65,7 @@ final class Waiter {
     this.group = Objects.requireNonNull(row.group());
     this.priority = row.priority();
     this.since = since(row);
+    this.place = place(row);
     this.row = row;
   }
 
@@ -70,9 +74,14 @@ final class Waiter {
     return since == null ? row.openedAt() : since;
   }
 
+  private static long place(Conversation row) {
+    Long place = row.placeSince();
+    return place == null ? since(row) : place;
+  }
+
   /** Whether the row still stands at this place of this queue. */
   boolean samePlace(Conversation now) {
-    return group.equals(now.group()) && priority == now.priority() && since == since(now);
+    return group.equals(now.group()) && priority == now.priority() && place == place(now);
   }
 
   boolean idle() {

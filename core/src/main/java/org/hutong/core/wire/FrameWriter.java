@@ -160,6 +160,7 @@ public final class FrameWriter {
     if (gone.by() != null) {
       from(out.name("by"), gone.by());
     }
+    optional(out, "reason", gone.reason());
   }
 
   private record Mark(UUID conversation, long seq, From from) {}

@@ -84,7 +84,15 @@ public sealed interface ServerFrame {
       implements ServerFrame {}
 
   /** {@code why}: {@code taken}, {@code expired} or {@code withdrawn}. */
-  record OfferGone(UUID conversation, String why, @Nullable From by) implements ServerFrame {}
+  /**
+   * {@code why}: {@code taken}, {@code expired} or {@code withdrawn}.
+   *
+   * @param reason why it was withdrawn, where that is known: {@code closed} the conversation ended,
+   *     {@code moved} it waits for another group, {@code off_duty} the agent left or takes no new
+   *     work, {@code full} the agent has no capacity left
+   */
+  record OfferGone(UUID conversation, String why, @Nullable From by, @Nullable String reason)
+      implements ServerFrame {}
 
   record Got(UUID conversation, long seq, From from) implements ServerFrame {}
 

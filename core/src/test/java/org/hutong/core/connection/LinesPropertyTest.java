@@ -318,6 +318,7 @@ class LinesPropertyTest {
           null,
           null,
           null,
+          null,
           0);
     }
   }

@@ -224,6 +224,7 @@ final class MemoryStore implements EventLog, Committer, Marks {
             null,
             null,
             null,
+            null,
             0);
     members.computeIfAbsent(conversation, _ -> new HashSet<>()).addAll(joined);
     members.get(conversation).removeAll(left);
@@ -271,6 +272,7 @@ final class MemoryStore implements EventLog, Committer, Marks {
             null,
             null,
             null,
+            null,
             0);
     From from = new From(author.toString(), Role.AGENT, "A", null);
     Note note = new Note(conversation, n, UUID.randomUUID(), from, text, 5);
@@ -297,6 +299,7 @@ final class MemoryStore implements EventLog, Committer, Marks {
         null,
         null,
         null,
+        null,
         0);
   }
 
@@ -315,6 +318,7 @@ final class MemoryStore implements EventLog, Committer, Marks {
         0,
         one.closedAt(),
         one.lastAgent(),
+        null,
         null,
         null,
         null,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
@@ -23,6 +24,10 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class DecideTest {
   private static final long NOW = 1_800_000_000_000L;
+
+  /** When the visitor of a conversation that is queued or assigned asked for people. */
+  private static final long PLACE = NOW - 50_000;
+
   private static final UUID CONVERSATION = new UUID(1, 1);
   private static final UUID VISITOR = new UUID(2, 1);
   private static final UUID STRANGER = new UUID(2, 2);
@@ -180,6 +185,8 @@ class DecideTest {
     assertThat(now.lastSeq()).isEqualTo(head);
     assertThat(now.agent() != null).isEqualTo(now.status() == Status.ASSIGNED);
     assertThat(now.waitingSince() != null).isEqualTo(now.status() == Status.QUEUED);
+    assertThat(now.placeSince() != null)
+        .isEqualTo(now.status() == Status.QUEUED || now.status() == Status.ASSIGNED);
     assertThat(now.closedAt() != null).isEqualTo(now.status() == Status.CLOSED);
     if (before != null) {
       boolean moved =
@@ -215,6 +222,7 @@ class DecideTest {
         null,
         null,
         at == Status.QUEUED ? NOW - 50_000 : null,
+        at == Status.QUEUED || assigned ? PLACE : null,
         0);
   }
 
@@ -365,6 +373,46 @@ class DecideTest {
                 new With(assigned, supervisor, agent(SUPERVISOR, 0), full).decide(byHand),
                 assigned))
         .isEqualTo("transferred>assigned");
+  }
+
+  @Test
+  void what_an_agent_lacks_is_said_apart() {
+    Actor.Agent target = new Actor.Agent(TARGET, 0);
+    Map<AgentState, String> causes =
+        Map.of(
+            AgentState.ONLINE, "full",
+            AgentState.BUSY, "busy",
+            AgentState.BREAK, "off_duty",
+            AgentState.OFFLINE, "off_duty");
+    causes.forEach(
+        (state, cause) -> {
+          Standing.Agent standing =
+              new Standing.Agent(TARGET, "T", false, false, 0, state, 1, 1, Set.of(GROUP), false);
+          Decision decision =
+              new With(conversation("queued"), target, standing, null)
+                  .decide(new Command.Accept(target, CONVERSATION));
+          assertThat(((Decision.Refuse) decision).refusal().conflict().cause().word())
+              .isEqualTo(cause);
+        });
+  }
+
+  @Test
+  void who_loses_their_agent_keeps_their_place_and_who_is_transferred_takes_a_new_one() {
+    Actor.Server server = new Actor.Server();
+    Conversation assigned = conversation("assigned");
+    Decision.Change lost =
+        (Decision.Change)
+            new With(assigned, server, null, null)
+                .decide(new Command.Requeue(server, CONVERSATION, ASSIGNED));
+    assertThat(lost.now().placeSince()).isEqualTo(PLACE);
+    assertThat(lost.now().waitingSince()).isEqualTo(NOW);
+    Actor.Agent giver = new Actor.Agent(ASSIGNED, 0);
+    Decision.Change given =
+        (Decision.Change)
+            new With(assigned, giver, null, null)
+                .decide(new Command.Transfer(giver, CONVERSATION, null, OTHER_GROUP, null));
+    assertThat(given.now().placeSince()).isEqualTo(NOW);
+    assertThat(given.now().waitingSince()).isEqualTo(NOW);
   }
 
   @Test

@@ -237,7 +237,7 @@ class SqlCommitterTest {
             new Outcome.Refused(
                 ErrorCode.CONFLICT,
                 "Another agent has the conversation",
-                new Outcome.Conflict(one.id(), Status.ASSIGNED, null)));
+                new Outcome.Conflict(one.id(), Status.ASSIGNED, null, Outcome.Cause.TAKEN)));
     assertThat(List.of(load(one), load(two))).containsExactly(1, 0);
   }
 

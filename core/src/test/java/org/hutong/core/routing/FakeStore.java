@@ -84,10 +84,10 @@ final class FakeStore implements Committer, RoutingStore {
     AgentRow desk = agents.get(agent);
     if (row.status() != Status.QUEUED || promised) {
       UUID by = row.agent() == null ? row.offeredTo() : row.agent();
-      return refused(ErrorCode.CONFLICT, new Outcome.Conflict(by, row.status(), null));
+      return refused(ErrorCode.CONFLICT, new Outcome.Conflict(by, row.status(), null, null));
     }
     if (desk.state() != AgentState.ONLINE || desk.load() >= desk.capacity()) {
-      return refused(ErrorCode.CONFLICT, new Outcome.Conflict(null, row.status(), null));
+      return refused(ErrorCode.CONFLICT, new Outcome.Conflict(null, row.status(), null, null));
     }
     return change(row, with(row, Status.ASSIGNED, row.group(), agent, null, null));
   }
@@ -113,6 +113,7 @@ final class FakeStore implements Committer, RoutingStore {
             null,
             null,
             null,
+            now,
             now,
             0);
     rows.put(id, row);
@@ -146,6 +147,7 @@ final class FakeStore implements Committer, RoutingStore {
         offered,
         until,
         status == Status.QUEUED && waiting == null ? Long.valueOf(time.millis()) : waiting,
+        row.placeSince(),
         0);
   }
 
@@ -201,7 +203,7 @@ final class FakeStore implements Committer, RoutingStore {
     answer();
     return rows.values().stream()
         .filter(row -> row.status() == Status.QUEUED)
-        .sorted(Comparator.comparing(Conversation::waitingSince))
+        .sorted(Comparator.comparing(Conversation::placeSince))
         .map(row -> new QueuedRow(row.id(), row.version(), row.offeredTo(), row.offerUntil()))
         .toList();
   }

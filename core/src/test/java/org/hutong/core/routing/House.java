@@ -60,9 +60,7 @@ final class House implements Hub, Groups, People {
         new Reconciler(
             floor, store, () -> this, follower, absences, announcer, dispatcher, background, time);
     presence = new RoutingPresence(floor, offers, absences, announcer, dispatcher, reconciler);
-    states =
-        new StoredAgentStates(
-            floor, store, () -> store, absences, announcer, dispatcher, reconciler);
+    states = new StoredAgentStates(floor, store, absences, announcer, dispatcher, reconciler);
     line = new GroupLines(floor, this, () -> store);
     store.listeners.add(follower);
   }
@@ -76,6 +74,17 @@ final class House implements Hub, Groups, People {
     connect(id);
     states.set(id, AgentState.ONLINE);
     return id;
+  }
+
+  /** So many agents come on duty at once. */
+  void staff(int agents, int capacity) {
+    for (int i = 0; i < agents; i++) {
+      UUID id = UUID.randomUUID();
+      members.add(id);
+      connected.add(id);
+      store.agents.put(id, new RoutingStore.AgentRow(id, AgentState.ONLINE, capacity, 0, false));
+    }
+    reconciler.soon();
   }
 
   void connect(UUID agent) {

@@ -116,6 +116,110 @@ class RoutingTest {
   }
 
   @Test
+  void two_offers_stand_for_one_agent_at_most_and_they_are_of_who_waits_longest() {
+    List<UUID> waiting = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      waiting.add(open());
+    }
+    UUID agent = house.agent(8);
+    assertThat(offered(agent)).containsExactlyInAnyOrderElementsOf(waiting.subList(0, 2));
+    house.accept(agent, waiting.getFirst());
+    assertThat(offered(agent)).containsExactlyInAnyOrderElementsOf(waiting.subList(1, 3));
+  }
+
+  @Test
+  void an_offer_that_other_work_leaves_no_capacity_for_is_taken_back_the_latest_comer_first() {
+    UUID first = open();
+    UUID second = open();
+    UUID third = open();
+    UUID agent = house.agent(2);
+    assertThat(offered(agent)).containsExactlyInAnyOrder(first, second);
+    house.accept(agent, third);
+    assertThat(offered(agent)).containsExactly(first);
+    assertThat(goneReasons(agent)).containsExactly("full");
+    house.store.change(
+        agent, row -> new RoutingStore.AgentRow(agent, row.state(), 1, row.load(), false));
+    house.reconciler.soon();
+    assertThat(offered(agent)).isEmpty();
+    assertThat(goneReasons(agent)).containsExactly("full", "full");
+  }
+
+  @Test
+  void an_offer_that_ends_says_why_it_was_withdrawn() {
+    UUID agent = house.agent(5);
+    UUID closed = open();
+    house.close(closed);
+    open();
+    house.states.set(agent, AgentState.BREAK);
+    open();
+    house.states.set(agent, AgentState.ONLINE);
+    house.store.change(
+        agent,
+        row -> new RoutingStore.AgentRow(agent, AgentState.OFFLINE, row.capacity(), 0, false));
+    house.reconciler.soon();
+    assertThat(goneReasons(agent)).startsWith("closed", "off_duty").endsWith("off_duty");
+    assertThat(offered(agent)).isEmpty();
+  }
+
+  private List<UUID> offered(UUID agent) {
+    return house.store.rows.values().stream()
+        .filter(row -> agent.equals(row.offeredTo()))
+        .map(Conversation::id)
+        .toList();
+  }
+
+  private List<String> goneReasons(UUID agent) {
+    return house.framesTo(agent, ServerFrame.OfferGone.class).stream()
+        .filter(gone -> gone.why().equals("withdrawn"))
+        .map(ServerFrame.OfferGone::reason)
+        .toList();
+  }
+
+  @Test
+  void who_was_being_served_stands_where_they_stood_when_their_agent_is_lost() {
+    UUID agent = house.agent(1);
+    UUID served = open();
+    house.accept(agent, served);
+    UUID later = open();
+    house.disconnect(agent);
+    seconds(185);
+    UUID colleague = house.agent(1);
+    assertThat(offeredTo(served)).isEqualTo(colleague);
+    assertThat(offeredTo(later)).isNull();
+    ServerFrame.Offer offer = house.framesTo(colleague, ServerFrame.Offer.class).getFirst();
+    assertThat(offer.waited()).as("the wait since the loss, not the service").isLessThan(10);
+  }
+
+  @Test
+  void nobody_waits_for_an_agent_who_was_disabled() {
+    UUID agent = house.agent(1);
+    UUID served = open();
+    house.accept(agent, served);
+    house.disconnect(agent);
+    seconds(5);
+    house.store.change(
+        agent, row -> new RoutingStore.AgentRow(agent, row.state(), 1, row.load(), true));
+    house.reconciler.soon();
+    seconds(1);
+    assertThat(house.store.row(served).status()).isEqualTo(Status.QUEUED);
+  }
+
+  @Test
+  void nobody_on_duty_is_told_apart_from_a_full_queue() {
+    UUID agent = house.agent(1);
+    house.accept(agent, open());
+    List<UUID> waiting = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      waiting.add(open());
+    }
+    assertThat(house.presence.waiting(waiting.getFirst()).why()).isNull();
+    assertThat(house.presence.waiting(waiting.getLast()).why()).isEqualTo("full");
+    house.states.set(agent, AgentState.BREAK);
+    assertThat(house.presence.waiting(waiting.getFirst()).why()).isEqualTo("agents");
+    assertThat(house.presence.waiting(waiting.getLast()).why()).isEqualTo("agents");
+  }
+
+  @Test
   void an_accepted_offer_is_gone_for_whoever_had_it_and_says_who_took_it() {
     UUID agent = house.agent(1);
     UUID conversation = open();
@@ -208,7 +312,7 @@ class RoutingTest {
     assertThat(house.framesTo(last, ServerFrame.Conversation.class).getLast().position())
         .isEqualTo(4);
     assertThat(house.framesTo(last, ServerFrame.Conversation.class).getLast().waitReason())
-        .isEqualTo("full");
+        .isEqualTo("agents");
     int before = house.framesTo(last, ServerFrame.Conversation.class).size();
     house.close(waiting.get(0));
     house.close(waiting.get(1));

@@ -166,7 +166,8 @@ class SelectionTest {
     for (int i = 0; i < 100; i++) {
       open();
     }
-    house.agent(100);
+    house.time.pass(Duration.ofSeconds(1));
+    house.staff(50, 2);
     assertThat(house.selections).hasSize(64);
     selectAll();
     assertThat(house.store.rows.values()).allMatch(row -> row.offeredTo() != null);
@@ -177,8 +178,9 @@ class SelectionTest {
   void an_agent_is_never_offered_more_than_he_has_capacity_for_whatever_is_picked() {
     UUID small = house.agent(2);
     house.agent(5);
+    house.agent(5);
     picks = question -> Optional.of(small);
-    for (int i = 0; i < 7; i++) {
+    for (int i = 0; i < 6; i++) {
       open();
     }
     selectAll();

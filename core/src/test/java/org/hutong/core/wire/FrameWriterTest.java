@@ -127,8 +127,11 @@ class FrameWriterTest {
         "{'t':'offer','conversation':'ONE','visitor':{'id':'TWO','name':'v','site':'ONE'},"
             + "'group':{'id':'TWO','name':'g'},'waited':3,'expires':20000,'why':'new','preview':'hi'}");
     writes(
-        new ServerFrame.OfferGone(ONE, "taken", VISITOR),
+        new ServerFrame.OfferGone(ONE, "taken", VISITOR, null),
         "{'t':'offer.gone','conversation':'ONE','why':'taken','by':{'id':'v','role':'visitor','name':''}}");
+    writes(
+        new ServerFrame.OfferGone(ONE, "withdrawn", null, "full"),
+        "{'t':'offer.gone','conversation':'ONE','why':'withdrawn','reason':'full'}");
   }
 
   @Test

@@ -67,6 +67,9 @@ final class Commands {
       return problem;
     }
     problem = problem.with("state", conflict.state().word());
+    if (conflict.cause() != null) {
+      problem = problem.with("reason", conflict.cause().word());
+    }
     if (conflict.by() != null) {
       problem = problem.with("by", person(conflict.by()));
     }

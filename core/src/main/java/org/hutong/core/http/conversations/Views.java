@@ -96,6 +96,7 @@ final class Views {
   private void waiting(Conversation conversation, Map<String, Object> view) {
     AgentPresence.Waiting waiting = presence.waiting(conversation.id());
     view.put("waitingSince", conversation.waitingSince());
+    view.put("placeSince", conversation.placeSince());
     view.put("wait", waiting.why());
     if (waiting.position() >= 0) {
       view.put("position", waiting.position());

@@ -1,0 +1,52 @@
+export const queueDockZh = {
+  title: "排队",
+  longest: (time: string) => `最久 ${time}`,
+  next: "接入下一位",
+  empty: "没有人在等",
+  taken: (name: string) => `${name} 先接入了`,
+};
+
+export const offerZh = {
+  label: (name: string) => `${name} 请求接入`,
+  accept: "接入",
+  decline: (seconds: number) => `转回 ${seconds}s`,
+  waited: (time: string) => `已排队 ${time}`,
+  title: (n: number, name: string) => `(${n}) ${name} 正在排队`,
+  notification: (name: string) => `${name} 正在排队`,
+  expired: (n: number) => (n === 1 ? "超时未接，客户继续排队" : `${n} 位客户超时未接，继续排队`),
+  taken: (name: string) => `${name} 先接入了`,
+  takenByOthers: (n: number) => (n === 1 ? "已被其他客服接入" : `${n} 位客户已被其他客服接入`),
+  gone: {
+    closed: (n: number) => (n === 1 ? "邀请撤回：会话已结束" : `${n} 个邀请撤回：会话已结束`),
+    moved: (n: number) => (n === 1 ? "邀请撤回：客户改到别的组排队" : `${n} 个邀请撤回：客户改到别的组排队`),
+    off_duty: (n: number) => (n === 1 ? "你暂停接待，客户继续排队" : `你暂停接待，${n} 位客户继续排队`),
+    full: (n: number) => (n === 1 ? "你的接待已满，客户继续排队" : `你的接待已满，${n} 位客户继续排队`),
+    other: (n: number) => (n === 1 ? "一个邀请已撤回" : `${n} 个邀请已撤回`),
+  } as Record<string, (n: number) => string> & { other(n: number): string },
+  why: { queue: "轮到你了", passed: "同事未接" } as Record<string, string>,
+};
+
+export const customerZh = {
+  label: "客户资料",
+  name: "称呼",
+  site: "来自站点",
+  page: "发起页面",
+  referrer: "来源",
+  browser: "浏览器",
+  locale: "语言",
+  firstSeen: "首次来访",
+  customerId: "客户编号",
+  about: "这位客户",
+  conversation: "本次会话",
+  opened: "开始于",
+  closedAt: "结束于",
+  agent: "接待",
+  group: "客服组",
+  waited: "等待",
+  previous: "历史会话",
+  previousCount: (n: number) => `共 ${n} 次`,
+  noPrevious: "没有更早的会话",
+  unrated: "未评",
+  score: (n: number) => `${n} 星`,
+  failed: "客户资料没有载入",
+};
