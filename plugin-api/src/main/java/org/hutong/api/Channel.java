@@ -11,9 +11,10 @@ import org.pf4j.ExtensionPoint;
  * mapped. Everything carries the vendor's own message id: what is given twice is stored once.
  *
  * <p><b>Outbound.</b> Events of conversations that came through this channel are delivered from the
- * outbox as an {@link EventListener}'s are: at least once, in order for each conversation. Messages
- * that the channel itself brought in are not delivered back to it; facts such as {@code closed}
- * are, whoever caused them.
+ * outbox as an {@link EventListener}'s are: at least once, in order for each conversation. What a
+ * customer wrote through the channel is not delivered back to it. What an agent wrote is, also when
+ * he wrote it outside through this channel: see {@link Delivery#acted}. Facts such as {@code
+ * closed} are, whoever caused them.
  *
  * <p><b>Threads and budget.</b> On a thread of the plugin; may block for 30 s. At most 16 calls at
  * once, never two for one conversation.
@@ -65,8 +66,21 @@ public interface Channel extends ExtensionPoint {
    *
    * @param thread the outside system's own id of the thread, as {@link ChannelInbox} was given it
    * @param event the event
+   * @param acted whether an agent wrote it outside, through {@link ChannelInbox#act} of this
+   *     channel: a channel whose agents write in the customer's own thread has it there already and
+   *     answers {@link Result#ignored()}
    */
-  record Delivery(String thread, Event event) {}
+  record Delivery(String thread, Event event, boolean acted) {
+    /**
+     * An event that was not written outside.
+     *
+     * @param thread as above
+     * @param event as above
+     */
+    public Delivery(String thread, Event event) {
+      this(thread, event, false);
+    }
+  }
 
   /**
    * What became of a delivery.

@@ -51,7 +51,7 @@ public interface ChannelInbox {
    * @param vendorId the outside system's own id of the message, at most 200 characters: what the
    *     message is known by when it comes again
    * @param customer the customer's name, at most 200 characters; empty if it is not known. Kept
-   *     from his first message
+   *     from his first message that has one
    * @param kind a message kind, for example {@code text}
    * @param body the message's members as the protocol has them
    */

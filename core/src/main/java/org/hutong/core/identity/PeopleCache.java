@@ -3,6 +3,7 @@ package org.hutong.core.identity;
 import jakarta.inject.Inject;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -37,8 +38,17 @@ final class PeopleCache implements People {
         }
       };
 
-  /** {@code person} is null if there is no such row. */
-  private record Known(@Nullable Person person, long loaded) {}
+  /** Looks into the store that are under way: what one was told does not count after a change. */
+  private final Map<UUID, Object> looks = new HashMap<>();
+
+  /** {@code person} is null if there was no such row. */
+  private record Known(Role role, @Nullable Person person, long loaded) {
+    /** Who is not there may come at any moment, on another node, too. */
+    boolean fresh(Role wanted, long now, long oldest) {
+      return role == wanted
+          && now - loaded <= (person == null ? Math.min(oldest, STANDING_NANOS) : oldest);
+    }
+  }
 
   /** {@code barred}: disabled or blocked. */
   private record Person(
@@ -140,6 +150,7 @@ final class PeopleCache implements People {
   public void forget(UUID person) {
     synchronized (known) {
       known.remove(person);
+      looks.remove(person);
     }
   }
 
@@ -151,17 +162,31 @@ final class PeopleCache implements People {
   }
 
   private @Nullable Person find(UUID id, Role role, long oldest) {
-    Known entry;
+    long now = time.nanos();
+    Object look = new Object();
     synchronized (known) {
-      entry = known.get(id);
+      Known entry = known.get(id);
+      if (entry != null && entry.fresh(role, now, oldest)) {
+        return entry.person;
+      }
+      looks.put(id, look);
     }
-    if (entry == null || time.nanos() - entry.loaded > oldest) {
-      entry = new Known(load(id, role).orElse(null), time.nanos());
+    return look(id, role, look);
+  }
+
+  /** Kept only if nobody was told to forget the person meanwhile. */
+  private @Nullable Person look(UUID id, Role role, Object look) {
+    Known found = null;
+    try {
+      found = new Known(role, load(id, role).orElse(null), time.nanos());
+      return found.person;
+    } finally {
       synchronized (known) {
-        known.put(id, entry);
+        if (looks.remove(id, look) && found != null) {
+          known.put(id, found);
+        }
       }
     }
-    return entry.person;
   }
 
   private Optional<Person> load(UUID id, Role role) {

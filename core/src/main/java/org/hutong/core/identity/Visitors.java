@@ -111,6 +111,14 @@ public final class Visitors {
         });
   }
 
+  /** Gives a visitor who has no name this one; whoever has one keeps it. */
+  public void name(UUID id, String name) {
+    database.write(
+        handle ->
+            handle.execute("UPDATE visitor SET name = ? WHERE id = ? AND name IS NULL", name, id));
+    people.forget(id);
+  }
+
   /** The customer's one visitor of the site: made at his first token, renewed at every other. */
   public Visitor identified(UUID site, Customer customer) {
     Visitor visitor =

@@ -95,7 +95,12 @@ final class H2Dialect implements Dialect {
     return merge(table, key, columns, raised);
   }
 
-  /** H2 has no ON CONFLICT. */
+  /**
+   * H2 has no ON CONFLICT. The empty first half of the source gives its columns the table's types:
+   * H2 compiles a prepared statement anew after every change of the schema (an identity column's
+   * next numbers are one), takes the type of a free parameter from what is bound just then, and
+   * after a null makes nulls of all that follow.
+   */
   private static String merge(
       String table, List<String> key, List<String> columns, String whenMatched) {
     String marks = columns.stream().map(column -> "?").collect(Collectors.joining(", "));
@@ -105,8 +110,8 @@ final class H2Dialect implements Dialect {
             .map(column -> "t." + column + " = v." + column)
             .collect(Collectors.joining(" AND "));
     String values = columns.stream().map(column -> "v." + column).collect(Collectors.joining(", "));
-    return "MERGE INTO %s t USING (VALUES (%s)) v(%s) ON %s%s WHEN NOT MATCHED THEN INSERT (%s) VALUES (%s)"
-        .formatted(table, marks, names, same, whenMatched, names, values);
+    return "MERGE INTO %s t USING (SELECT %s FROM %s WHERE FALSE UNION ALL VALUES (%s)) v(%s) ON %s%s WHEN NOT MATCHED THEN INSERT (%s) VALUES (%s)"
+        .formatted(table, names, table, marks, names, same, whenMatched, names, values);
   }
 
   /**

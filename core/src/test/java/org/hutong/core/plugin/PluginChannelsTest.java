@@ -102,8 +102,21 @@ class PluginChannelsTest {
   }
 
   private Posted received(String thread, String vendorId, String text) {
+    return received(thread, vendorId, "Li", text);
+  }
+
+  private Posted received(String thread, String vendorId, String customer, String text) {
     return inbox.received(
-        new Inbound("mail", "default", thread, vendorId, "Li", "text", Map.of("text", text)));
+        new Inbound("mail", "default", thread, vendorId, customer, "text", Map.of("text", text)));
+  }
+
+  private String customer(Posted posted) {
+    return house
+        .part(EventLog.class)
+        .events(UUID.fromString(posted.conversation()), posted.seq() - 1, 1)
+        .getFirst()
+        .from()
+        .name();
   }
 
   /** An agent on duty whose account outside is his name. */
@@ -174,12 +187,33 @@ class PluginChannelsTest {
     received("li@example.com", "m2", "thanks");
     act("zhang", conversation, "a2", Act.REPLY, "written outside");
     settled();
-    assertThat(sent).containsExactly("li@example.com first", "li@example.com second");
+    assertThat(sent)
+        .containsExactly(
+            "li@example.com first", "li@example.com second", "li@example.com written outside");
     assertThat(
             house.number(
                 "SELECT COUNT(*) FROM channel_delivery WHERE outcome = 'delivered'"
                     + " AND detail LIKE 'vendor-%'"))
-        .isEqualTo(2);
+        .isEqualTo(3);
+  }
+
+  @Test
+  void a_customer_keeps_his_name_whoever_came_before_him() {
+    house.say(house.visitor(), "somebody with a name or without");
+    house
+        .part(Database.class)
+        .write(handle -> handle.execute("CREATE SEQUENCE schema_that_changes"));
+    house.say(house.visitor(), "somebody without a name");
+    Posted first = received("anna@example.com", "m1", "Anna", "hello");
+    assertThat(customer(first)).isEqualTo("Anna");
+  }
+
+  @Test
+  void a_name_that_comes_later_is_kept_and_none_is_taken_away() {
+    received("anna@example.com", "m1", "", "hello");
+    assertThat(customer(received("anna@example.com", "m2", "Anna", "it is me"))).isEqualTo("Anna");
+    assertThat(customer(received("anna@example.com", "m3", "", "me again"))).isEqualTo("Anna");
+    assertThat(customer(received("anna@example.com", "m4", "Anna K.", "still"))).isEqualTo("Anna");
   }
 
   @Test

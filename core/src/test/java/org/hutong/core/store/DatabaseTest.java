@@ -211,6 +211,49 @@ class DatabaseTest {
         .isEqualTo("5/4");
   }
 
+  /**
+   * H2 compiles a prepared statement anew after any change of the schema, an identity column's next
+   * numbers among them, and takes the types of free parameters from what is bound just then.
+   */
+  @Test
+  void an_insert_of_a_value_is_not_lost_because_the_row_before_had_none() throws Exception {
+    Database database = start();
+    List<String> columns = List.of("id", "site", "inbox", "auth", "blocked", "name", "created");
+    String insert = database.dialect().insertIfAbsent("visitor", List.of("id"), columns);
+
+    try (Connection connection = database.connection();
+        var statement = connection.prepareStatement(insert)) {
+      insertVisitor(statement, id(1), "Zhang");
+      try (var change = connection.createStatement()) {
+        change.execute("CREATE SEQUENCE something_else");
+      }
+      insertVisitor(statement, id(2), null);
+      insertVisitor(statement, id(3), "Anna");
+    }
+
+    assertThat(
+            database.<List<String>>with(
+                h ->
+                    h.createQuery("SELECT COALESCE(name, '-') FROM visitor ORDER BY id")
+                        .mapTo(String.class)
+                        .list()))
+        .containsExactly("Zhang", "-", "Anna");
+  }
+
+  private static void insertVisitor(
+      java.sql.PreparedStatement statement, UUID id, @org.jspecify.annotations.Nullable String name)
+      throws java.sql.SQLException {
+    statement.setObject(1, id);
+    statement.setObject(2, id(9));
+    statement.setLong(3, 0);
+    statement.setInt(4, 0);
+    statement.setInt(5, 0);
+    statement.setString(6, name);
+    statement.setLong(7, 1);
+    statement.addBatch();
+    statement.executeBatch();
+  }
+
   @Test
   void health_says_what_an_acknowledgement_is_worth() {
     Database power = start();

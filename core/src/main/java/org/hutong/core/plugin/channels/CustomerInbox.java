@@ -51,20 +51,29 @@ final class CustomerInbox {
                 () -> Settled.refused(ErrorCode.NOT_FOUND, "site: there is none with this key"));
     Content content = records.content(message.kind(), message.body());
     UUID id = store.visitor(message.channel(), site.id(), message.thread());
-    int auth = visitors.known(site.id(), id).auth();
-    var visitor = new Actor.Visitor(id, site.id(), auth, message.customer());
-    String known = MessageIds.of(message.channel(), "message", message.vendorId());
+    Visitors.Visitor known = known(site, id, message.customer());
+    var visitor = new Actor.Visitor(id, site.id(), known.auth(), message.customer());
+    String sent = MessageIds.of(message.channel(), "message", message.vendorId());
     Outcome outcome =
         settled.of(
             then ->
                 intake.send(
-                    new Draft(visitor, null, content), known, Committer.Caller.SERVER, then));
+                    new Draft(visitor, null, content), sent, Committer.Caller.SERVER, then));
     return switch (outcome) {
       case Outcome.Done done -> posted(done.events().getLast(), false);
       case Outcome.Repeat repeat -> posted(repeat.first(), true);
       case Outcome.Unchanged _, Outcome.Noted _, Outcome.Refused _ ->
           throw new IllegalStateException("a message became " + outcome.getClass().getSimpleName());
     };
+  }
+
+  /** The first name that is told is kept; one with the first message goes with that. */
+  private Visitors.Visitor known(Site site, UUID id, String name) {
+    Visitors.Visitor known = visitors.known(site.id(), id);
+    if (known.name().isEmpty() && !name.isEmpty()) {
+      visitors.name(id, name);
+    }
+    return known;
   }
 
   private static Posted posted(Event event, boolean repeated) {

@@ -11,6 +11,7 @@ import org.hutong.core.conversation.Event;
 import org.hutong.core.outbox.Consumer;
 import org.hutong.core.plugin.ApiRecords;
 import org.hutong.core.plugin.listeners.GuardedConsumer;
+import org.hutong.core.wire.Role;
 
 /** Takes the events of a channel's conversations outside, and tells agents what did not arrive. */
 final class OutsideChannel implements Consumer {
@@ -71,12 +72,17 @@ final class OutsideChannel implements Consumer {
     if (thread == null) {
       return Answer.DONE;
     }
-    var delivery = new Channel.Delivery(thread, records.event(event));
+    var delivery = new Channel.Delivery(thread, records.event(event), here(event));
     return guarded.call(
         event, outside -> copy(outside.deliver(delivery)), result -> taken(event, result));
   }
 
+  /** What the customer wrote outside is there already; what an agent did outside is not. */
   private boolean brought(Event event) {
+    return event.from().role() == Role.VISITOR && here(event);
+  }
+
+  private boolean here(Event event) {
     String id = event.clientId();
     return id != null && id.startsWith(MessageIds.beginning(channel));
   }
