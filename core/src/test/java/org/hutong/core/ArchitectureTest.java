@@ -25,6 +25,7 @@ class ArchitectureTest {
           "address",
           "config",
           "time",
+          "limit",
           "ids",
           "wire",
           "store",

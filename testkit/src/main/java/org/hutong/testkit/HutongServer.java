@@ -72,6 +72,7 @@ public final class HutongServer implements AutoCloseable {
     all.put("data", directory.resolve("data").toString());
     all.put("limits.messagesPerMinute", "100000");
     all.put("limits.connectionsPerIp", "10000");
+    Crowded.settings().forEach(all::put);
     all.putAll(settings);
     all.forEach((key, value) -> reader.option("test", key, value));
     Module first =

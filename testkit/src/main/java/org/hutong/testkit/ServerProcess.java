@@ -72,6 +72,7 @@ public final class ServerProcess implements AutoCloseable {
     var builder = new ProcessBuilder(command).directory(directory.toFile());
     builder.environment().put("HUTONG_ADMIN_PASSWORD", HutongServer.PASSWORD);
     builder.environment().put("HUTONG_PLUGINS_DIRECTORY", plugins().toString());
+    builder.environment().putAll(Crowded.environment());
     builder.environment().putAll(environment);
     builder.redirectErrorStream(true);
     builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));

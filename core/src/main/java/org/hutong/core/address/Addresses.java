@@ -2,8 +2,8 @@ package org.hutong.core.address;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +13,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Addresses {
   private static final int LONGEST = 64;
-  private static final int PREFIX_BYTES = 8;
+  private static final String SMALL = "/64";
+  private static final String LARGE = "/48";
+  private static final int HEX_64 = 16;
+  private static final int HEX_48 = 12;
+
+  /** A house with many networks may do as much as four with one. */
+  private static final int LARGE_FACTOR = 4;
+
   private static final int GROUPS = 8;
   // No leading zeros: some programs read them as octal, so that one text would name two machines.
   private static final String BYTE = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
@@ -104,10 +111,42 @@ public final class Addresses {
    * whoever has one address of it has all of them.
    */
   public static String network(String address) {
+    return shares(address).getFirst().network();
+  }
+
+  /**
+   * A network that an address is counted with.
+   *
+   * @param factor how many times as much it may do as one address
+   */
+  public record Share(String network, int factor) {}
+
+  /**
+   * The networks that an address is counted with, the smallest first: itself and, in IPv6, /64 and
+   * /48, which providers give to one customer.
+   */
+  public static List<Share> shares(String address) {
     InetAddress literal = literal(address);
-    if (literal instanceof Inet6Address six) {
-      return HexFormat.of().formatHex(Arrays.copyOf(six.getAddress(), PREFIX_BYTES)) + "/64";
+    if (!(literal instanceof Inet6Address)) {
+      return List.of(new Share(address, 1));
     }
-    return address;
+    String hex = HexFormat.of().formatHex(literal.getAddress());
+    return List.of(
+        new Share(hex.substring(0, HEX_64) + SMALL, 1),
+        new Share(hex.substring(0, HEX_48) + LARGE, LARGE_FACTOR));
+  }
+
+  /**
+   * Where those of a {@link Share}'s smallest networks begin, in the order of texts, that are part
+   * of this one.
+   */
+  public static String first(String network) {
+    return network.endsWith(LARGE) ? network.substring(0, HEX_48) : network;
+  }
+
+  /** The text that comes after the last of them. */
+  public static String beyond(String network) {
+    // 'g' comes after every digit, '!' before everything that an address is written with.
+    return network.endsWith(LARGE) ? network.substring(0, HEX_48) + "g" : network + "!";
   }
 }

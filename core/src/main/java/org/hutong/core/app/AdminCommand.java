@@ -59,11 +59,14 @@ final class AdminCommand {
 
   @Command(
       name = "unlock",
-      description = "Lift the lock after wrong passwords",
+      description =
+          "Lift the lock after wrong passwords, of a name and the addresses it was tried from, or of an"
+              + " address",
       mixinStandardHelpOptions = true)
   int unlock(
       @Mixin ConfigurationOptions options,
-      @Parameters(paramLabel = "NAME", description = "user name") String username) {
+      @Parameters(paramLabel = "NAME|ADDRESS", description = "user name or IP address")
+          String username) {
     Configuration configuration = options.read();
     ControlAccess.to(configuration).run("admin.unlock", Map.of("username", username));
     spec.commandLine().getOut().println("unlocked " + username);

@@ -22,6 +22,7 @@ import org.hutong.core.http.sites.SitesModule;
 import org.hutong.core.identity.FirstAdministrator;
 import org.hutong.core.identity.IdentityModule;
 import org.hutong.core.ids.IdsModule;
+import org.hutong.core.limit.LimitModule;
 import org.hutong.core.observe.ObserveModule;
 import org.hutong.core.outbox.OutboxModule;
 import org.hutong.core.plugin.PluginModule;
@@ -58,6 +59,7 @@ final class KernelModules {
                 .toInstance(new FirstAdministrator(adminPassword())),
         new ObserveModule(),
         new TimeModule(),
+        new LimitModule(),
         new IdsModule(),
         new WireModule(),
         new StoreModule(),

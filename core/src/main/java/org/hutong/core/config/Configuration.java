@@ -127,8 +127,9 @@ public record Configuration(
    * @param visitorFrame largest message of a visitor
    * @param agentFrame largest message of an agent
    * @param connectionsPerIp open connections from one address
-   * @param messagesPerMinute sends of one connection
+   * @param messagesPerMinute sends of one person, on all connections and by REST
    * @param resumeEvents largest distance that a resume may bridge
+   * @param shares what is counted by address and by site
    */
   public record Limits(
       int visitorFrame,
@@ -136,7 +137,61 @@ public record Configuration(
       int connectionsPerIp,
       int messagesPerMinute,
       int resumeEvents,
-      Duration heartbeat) {}
+      Duration heartbeat,
+      Shares shares) {
+    /** Addresses and sites are not counted. */
+    public Limits(
+        int visitorFrame,
+        int agentFrame,
+        int connectionsPerIp,
+        int messagesPerMinute,
+        int resumeEvents,
+        Duration heartbeat) {
+      this(
+          visitorFrame,
+          agentFrame,
+          connectionsPerIp,
+          messagesPerMinute,
+          resumeEvents,
+          heartbeat,
+          Shares.UNBOUNDED);
+    }
+  }
+
+  /**
+   * What the visitors of one address (in IPv6: of one /64) and of one site may do together, in a
+   * minute unless it says otherwise. Sizes are bytes.
+   *
+   * @param visitorsPerIp new visitors
+   * @param conversationsPerIp new conversations
+   * @param openConversationsPerIp conversations of the last 24 hours that are not closed
+   * @param messagesPerIp messages
+   * @param uploadsPerIp what is uploaded in 24 hours
+   * @param failedLogInsPerIp wrong log-ins in 15 minutes, before each further one has to wait
+   * @param failedLogInsPerName wrong log-ins with one name from one address, before that pair is
+   *     locked for a while
+   */
+  public record Shares(
+      int visitorsPerIp,
+      int visitorsPerSite,
+      int conversationsPerIp,
+      int conversationsPerSite,
+      int openConversationsPerIp,
+      int messagesPerIp,
+      long messageBytesPerIp,
+      long messageBytesPerSite,
+      long uploadsPerIp,
+      long uploadsPerSite,
+      int failedLogInsPerIp,
+      int failedLogInsPerName) {
+    private static final int ANY = 1_000_000;
+    private static final long ANY_BYTES = 1L << 40;
+
+    /** So much that nobody reaches it; log-ins as usual. */
+    public static final Shares UNBOUNDED =
+        new Shares(
+            ANY, ANY, ANY, ANY, ANY, ANY, ANY_BYTES, ANY_BYTES, ANY_BYTES, ANY_BYTES, 100, 5);
+  }
 
   /**
    * What secrets are sealed with.

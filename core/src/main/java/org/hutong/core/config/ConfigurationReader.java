@@ -284,13 +284,38 @@ public final class ConfigurationReader {
     return new Limits(
         settings.size("limits.visitorFrame", 64 * KIB, KIB, 16 * MIB),
         settings.size("limits.agentFrame", 256 * KIB, KIB, 16 * MIB),
-        settings.number("limits.connectionsPerIp", 200, 1, 1_000_000),
-        settings.number("limits.messagesPerMinute", 240, 1, 1_000_000),
-        settings.number("limits.resumeEvents", 5_000, 1, 1_000_000),
+        count(settings, "limits.connectionsPerIp", 200),
+        count(settings, "limits.messagesPerMinute", 240),
+        count(settings, "limits.resumeEvents", 5_000),
         settings.duration(
             "limits.heartbeat",
             Duration.ofSeconds(25),
             Duration.ofSeconds(1),
-            Duration.ofMinutes(5)));
+            Duration.ofMinutes(5)),
+        shares(settings));
+  }
+
+  private static Configuration.Shares shares(Settings settings) {
+    return new Configuration.Shares(
+        count(settings, "limits.visitorsPerMinutePerIp", 60),
+        count(settings, "limits.visitorsPerMinutePerSite", 6_000),
+        count(settings, "limits.conversationsPerMinutePerIp", 30),
+        count(settings, "limits.conversationsPerMinutePerSite", 3_000),
+        count(settings, "limits.openConversationsPerIp", 200),
+        count(settings, "limits.messagesPerMinutePerIp", 2_400),
+        bytes(settings, "limits.messageBytesPerMinutePerIp", 16L * MIB),
+        bytes(settings, "limits.messageBytesPerMinutePerSite", 256L * MIB),
+        bytes(settings, "files.quotaPerIpPerDay", 20 * GIB),
+        bytes(settings, "files.quotaPerSitePerDay", 200 * GIB),
+        count(settings, "limits.failedLogInsPerIp", 100),
+        count(settings, "limits.failedLogInsPerName", 5));
+  }
+
+  private static int count(Settings settings, String key, int fallback) {
+    return settings.number(key, fallback, 1, 1_000_000);
+  }
+
+  private static long bytes(Settings settings, String key, long fallback) {
+    return settings.largeSize(key, fallback, KIB, 1024 * GIB);
   }
 }

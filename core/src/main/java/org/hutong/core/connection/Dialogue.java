@@ -27,7 +27,6 @@ final class Dialogue {
   private final Hearing hearing;
   private final Lines lines;
   private final Expiry expiry;
-  private final Rate rate;
 
   /** Counts what is refused and held back too: who sends three times too much is shown out. */
   private final Rate flood;
@@ -45,7 +44,6 @@ final class Dialogue {
     this.inbox = admitted.inbox();
     this.hearing = new Hearing(session, parts, session.loop(), session.outbound());
     this.lines = new Lines(subject.visitor(), doors.dispatch().lanes(session), this::answer);
-    this.rate = new Rate(doors.beat().messages(), MINUTE);
     this.flood = new Rate(FLOOD * doors.beat().messages(), MINUTE);
     this.expiry = new Expiry(millisLeft(), parts.time().nanos());
   }
@@ -199,11 +197,13 @@ final class Dialogue {
       session.close(CloseCode.RATE_LIMITED, Long.toString(MINUTE / 1_000_000));
       return;
     }
-    lines.received(new Submission(wish, session.id().toString()), this::limit);
+    lines.received(new Submission(wish, session.id().toString()), () -> limit(wish));
   }
 
-  private long limit() {
-    return (rate.take(parts.time().nanos()) + 999_999) / 1_000_000;
+  private long limit(Submission.Wish wish) {
+    return subject.principal() instanceof Principal.Visitor visitor
+        ? doors.quotas().message(visitor.id(), session.address(), visitor.site(), wish.length())
+        : doors.quotas().message(subject.id());
   }
 
   private void answer(ServerFrame frame) {

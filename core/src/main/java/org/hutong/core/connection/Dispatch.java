@@ -69,6 +69,6 @@ final class Dispatch {
   }
 
   private static Actor actor(Session session) {
-    return session.subject().actor();
+    return session.subject().actor(session.address());
   }
 }

@@ -3,6 +3,7 @@ package org.hutong.core.connection;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import org.hutong.core.config.Configuration;
+import org.hutong.core.limit.Quotas;
 
 /** What a session needs to come in, to speak and to leave. Safe from any thread. */
 record Doors(
@@ -11,6 +12,7 @@ record Doors(
     Whispers whispers,
     Online online,
     PresenceTeller presence,
+    Quotas quotas,
     Beat beat) {
   @Inject
   Doors {}

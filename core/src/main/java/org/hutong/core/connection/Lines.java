@@ -207,7 +207,7 @@ final class Lines {
     if (!refused.code().retry() || refused.code() == ErrorCode.ORDER_HOLD) {
       refuse(submission, refused.code(), refused.message(), 0);
     } else if (line.refusedInLane(submission)) {
-      refuse(submission, refused.code(), refused.message(), PAUSE);
+      refuse(submission, refused.code(), refused.message(), Math.max(PAUSE, refused.after()));
       sweep(line);
     } else {
       refuse(submission, ErrorCode.ORDER_HOLD, WAITS, 0);

@@ -74,6 +74,11 @@ final class Session implements SocketHandler {
   }
 
   /** Any thread. */
+  String address() {
+    return socket.address();
+  }
+
+  /** Any thread. */
   Loop loop() {
     return loop;
   }

@@ -38,10 +38,11 @@ record Subject(
     return principal.getClass() == other.getClass() && idOf(other).equals(id());
   }
 
-  Actor actor() {
+  /** {@code address}: where he speaks from. */
+  Actor actor(String address) {
     return switch (principal) {
       case Principal.Visitor visitor ->
-          new Actor.Visitor(visitor.id(), visitor.site(), visitor.auth(), visitor.name());
+          new Actor.Visitor(visitor.id(), visitor.site(), visitor.auth(), visitor.name(), address);
       case Principal.Agent agent -> new Actor.Agent(agent.id(), agent.auth());
       case Principal.Program _ -> throw new IllegalStateException("A program has no connection");
     };

@@ -16,11 +16,26 @@ final class Submission implements Committer.Caller {
     String id();
 
     @Nullable UUID conversation();
+
+    /** About how many bytes it brings. */
+    default int length() {
+      return 0;
+    }
   }
 
-  record Say(String id, @Nullable UUID conversation, Content content) implements Wish {}
+  record Say(String id, @Nullable UUID conversation, Content content) implements Wish {
+    @Override
+    public int length() {
+      return content.body().length();
+    }
+  }
 
-  record Change(String id, UUID conversation, long target, Content content) implements Wish {}
+  record Change(String id, UUID conversation, long target, Content content) implements Wish {
+    @Override
+    public int length() {
+      return content.body().length();
+    }
+  }
 
   record TakeBack(String id, UUID conversation, long target, long same) implements Wish {}
 

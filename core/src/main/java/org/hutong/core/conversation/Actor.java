@@ -2,6 +2,7 @@ package org.hutong.core.conversation;
 
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who gives a command. What he may do is read again inside the commit; an actor only says who he
@@ -9,10 +10,22 @@ import java.util.UUID;
  * one is {@code forbidden}).
  */
 public sealed interface Actor {
-  /** {@code name} is stored with his first message; empty if he has none. */
-  record Visitor(UUID id, UUID site, int auth, String name) implements Actor {
+  /**
+   * {@code name} is stored with his first message; empty if he has none. {@code address}: where he
+   * speaks from, for what is counted by address; null if nobody knows, as in a channel.
+   */
+  record Visitor(UUID id, UUID site, int auth, String name, @Nullable String address)
+      implements Actor {
     public Visitor(UUID id, UUID site, int auth) {
       this(id, site, auth, "");
+    }
+
+    public Visitor(UUID id, UUID site, int auth, String name) {
+      this(id, site, auth, name, null);
+    }
+
+    public Visitor at(String known) {
+      return new Visitor(id, site, auth, name, known);
     }
   }
 

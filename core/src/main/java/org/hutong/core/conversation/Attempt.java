@@ -63,11 +63,15 @@ final class Attempt {
     World world = new Gathering(statements, entries, ground.attachments(), now).gather(memory);
     Situations situations = new Situations(world, statements, ground, now);
     Attaching attaching = new Attaching(world, statements);
+    Openings openings = new Openings(world, statements, ground.openings(), now);
     for (Entry entry : entries) {
       decided.add(
           entry.caller().held()
               ? new Decided(entry, HELD, null, List.of(), null)
-              : decide(entry, attaching.checked(entry.command()), world, situations));
+              : decide(
+                  entry,
+                  attaching.checked(entry.command()),
+                  new Around(world, situations, openings)));
     }
     boolean writes = !world.touched.isEmpty();
     if (writes) {
@@ -76,14 +80,20 @@ final class Attempt {
     return new Result(decided, world.made, world.people(), writes || !world.made.isEmpty());
   }
 
-  private Decided decide(Entry entry, Command command, World world, Situations situations)
-      throws SQLException {
-    Situation situation = situations.of(command);
+  /** What the commands of the attempt are decided in. */
+  private record Around(World world, Situations situations, Openings openings) {}
+
+  private Decided decide(Entry entry, Command command, Around around) throws SQLException {
+    Situation situation = around.situations().of(command);
     Decision decision = decide.decide(situation, command);
+    if (decision instanceof Change change) {
+      Decision refused = around.openings().refused(command, change);
+      decision = refused == null ? change : refused;
+    }
     return switch (decision) {
-      case Change change -> apply(entry, change, world);
+      case Change change -> apply(entry, change, around.world());
       case Decision.Repeat _ -> {
-        EventRow first = situations.firstRow(entry.command());
+        EventRow first = around.situations().firstRow(entry.command());
         yield new Decided(entry, decision, null, first == null ? List.of() : List.of(first), null);
       }
       case Decision.Refuse _, Decision.Unchanged _, Decision.RepeatNote _ ->

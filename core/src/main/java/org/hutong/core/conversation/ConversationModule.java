@@ -15,6 +15,7 @@ public final class ConversationModule extends AbstractModule {
   @Override
   protected void configure() {
     bind(Outcomes.class).in(Scopes.SINGLETON);
+    bind(SqlCommitter.Opening.class).in(Scopes.SINGLETON);
     bind(SqlCommitter.class).in(Scopes.SINGLETON);
     bind(Committer.class).to(SqlCommitter.class);
     bind(Intake.class).in(Scopes.SINGLETON);

@@ -25,10 +25,23 @@ public sealed interface Outcome {
   /** A stored internal note. */
   record Noted(Note note, Conversation now) implements Outcome {}
 
-  /** {@code conflict} only with {@link ErrorCode#CONFLICT}. {@code message} is for people. */
-  record Refused(ErrorCode code, String message, @Nullable Conflict conflict) implements Outcome {
+  /**
+   * {@code conflict} only with {@link ErrorCode#CONFLICT}. {@code message} is for people. {@code
+   * after}: milliseconds until it may be tried again; 0 if nobody can say.
+   */
+  record Refused(ErrorCode code, String message, @Nullable Conflict conflict, long after)
+      implements Outcome {
+    public Refused(ErrorCode code, String message, @Nullable Conflict conflict) {
+      this(code, message, conflict, 0);
+    }
+
     public static Refused of(ErrorCode code, String message) {
-      return new Refused(code, message, null);
+      return new Refused(code, message, null, 0);
+    }
+
+    /** Too much at once. */
+    public static Refused limited(String message, long after) {
+      return new Refused(ErrorCode.RATE_LIMITED, message, null, after);
     }
   }
 

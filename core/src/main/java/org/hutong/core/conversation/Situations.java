@@ -33,6 +33,10 @@ final class Situations {
 
     UUID id();
 
+    default Openings.Limit openings() {
+      return Openings.Limit.NONE;
+    }
+
     /** Files, of which the transaction locks those that it names. */
     default Attachments attachments() {
       return new Attachments.Nobody();

@@ -11,15 +11,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.hutong.core.config.Configuration;
 import org.hutong.core.identity.Site;
 import org.hutong.core.identity.Sites;
 import org.hutong.core.ids.Ids;
+import org.hutong.core.limit.Quotas;
+import org.hutong.core.limit.RateLimits;
 import org.hutong.core.observe.Managed;
 import org.hutong.core.store.Database;
 import org.hutong.core.store.StoreUnavailableException;
 import org.hutong.core.time.TimeSource;
 import org.hutong.core.wire.Contents;
 import org.hutong.core.wire.ErrorCode;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,8 +65,8 @@ final class SqlCommitter implements Committer, Managed {
       Attachments attachments,
       Contents contents,
       Outcomes outcomes,
+      Opening opening,
       TimeSource time,
-      Ids ids,
       MeterRegistry meters) {
     this(
         database,
@@ -70,7 +74,7 @@ final class SqlCommitter implements Committer, Managed {
         outbox,
         new Decide(contents),
         outcomes,
-        new SiteGround(sites, robots, ids, attachments),
+        new SiteGround(sites, robots, opening, attachments),
         time,
         meters,
         connection -> database.dialect().sync(connection, database.durability()),
@@ -114,8 +118,43 @@ final class SqlCommitter implements Committer, Managed {
         .register(meters);
   }
 
+  /** What a new conversation gets, and whether there may be one. */
+  static final class Opening implements Openings.Limit {
+    private final Ids ids;
+    private final Quotas quotas;
+    private final RateLimits limits;
+    private final int most;
+
+    @Inject
+    Opening(Ids ids, Quotas quotas, RateLimits limits, Configuration configuration) {
+      this.ids = ids;
+      this.quotas = quotas;
+      this.limits = limits;
+      this.most = configuration.limits().shares().openConversationsPerIp();
+    }
+
+    Ids ids() {
+      return ids;
+    }
+
+    @Override
+    public int open() {
+      return most;
+    }
+
+    @Override
+    public long take(@Nullable String address, UUID site) {
+      return quotas.conversation(address, site);
+    }
+
+    @Override
+    public void refused() {
+      limits.refused("open-conversations-per-address");
+    }
+  }
+
   /** The sites' rules, the ids and the files. */
-  private record SiteGround(Sites sites, RobotDuty robots, Ids ids, Attachments attachments)
+  private record SiteGround(Sites sites, RobotDuty robots, Opening opening, Attachments attachments)
       implements Situations.Ground {
     @Override
     public Situation.Rules rules(UUID site) {
@@ -133,7 +172,12 @@ final class SqlCommitter implements Committer, Managed {
 
     @Override
     public UUID id() {
-      return ids.next();
+      return opening.ids().next();
+    }
+
+    @Override
+    public Openings.Limit openings() {
+      return opening;
     }
   }
 

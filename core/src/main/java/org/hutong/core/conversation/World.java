@@ -43,6 +43,9 @@ final class World {
   final List<EventRow> events = new ArrayList<>();
   final Map<EventRow, String> labels = new IdentityHashMap<>();
 
+  /** What network the conversations that the batch opens are counted with. */
+  final Map<UUID, String> networks = new HashMap<>();
+
   /** Files that the batch names, locked. */
   final Map<UUID, Attachment> attachments = new HashMap<>();
 

@@ -22,7 +22,7 @@ final class Writing {
   private static final String OPEN =
       "INSERT INTO conversation ("
           + Rows.CONVERSATION
-          + ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
+          + ", network) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
   private static final String EVENT =
       "INSERT INTO event (conversation, seq, id, sender, role, client_id, dedupe, same, kind, body,"
           + " labels, at) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)";
@@ -111,11 +111,10 @@ final class Writing {
             opened.add(now);
           }
         });
-    statements.batch(OPEN, opened, Writing::bindConversation);
+    statements.batch(OPEN, opened, this::bindConversation);
   }
 
-  private static void bindConversation(PreparedStatement statement, Conversation row)
-      throws SQLException {
+  private void bindConversation(PreparedStatement statement, Conversation row) throws SQLException {
     statement.setObject(1, row.id());
     statement.setObject(2, row.site());
     statement.setObject(3, row.visitor());
@@ -135,6 +134,7 @@ final class Writing {
     statement.setObject(17, row.waitingSince());
     statement.setInt(18, row.priority());
     statement.setObject(19, row.placeSince());
+    statement.setString(20, world.networks.get(row.id()));
   }
 
   private void bindEvent(PreparedStatement statement, EventRow row) throws SQLException {

@@ -3,8 +3,10 @@ package org.hutong.core.file;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.time.Duration;
+import org.hutong.core.address.Addresses;
 import org.hutong.core.config.Configuration;
 import org.hutong.core.file.UploadRefusedException.Why;
+import org.hutong.core.limit.RateLimits;
 import org.hutong.core.time.TimeSource;
 import org.hutong.core.wire.Role;
 
@@ -24,13 +26,22 @@ final class Admission {
   private final BlobStore store;
   private final TimeSource time;
   private final Configuration.Files limits;
+  private final Configuration.Shares shares;
+  private final RateLimits rates;
 
   @Inject
-  Admission(UploadTable table, BlobStore store, TimeSource time, Configuration configuration) {
+  Admission(
+      UploadTable table,
+      BlobStore store,
+      TimeSource time,
+      RateLimits rates,
+      Configuration configuration) {
     this.table = table;
     this.store = store;
     this.time = time;
+    this.rates = rates;
     this.limits = configuration.files();
+    this.shares = configuration.limits().shares();
   }
 
   long maxSize() {
@@ -64,6 +75,39 @@ final class Admission {
               + limits.quotaPerVisitorPerDay()
               + " bytes may be uploaded. Try again later.",
           (oldest == null ? now : oldest) + DAY.toMillis());
+    }
+  }
+
+  /** The same for what the visitors of one address and of one site begin together. */
+  void quota(Whence whence, long bytes) {
+    long since = time.millis() - DAY.toMillis();
+    String address = whence.address();
+    if (address != null) {
+      for (Addresses.Share share : Addresses.shares(address)) {
+        together(
+            "upload-bytes-per-address",
+            table.ofNetwork(share.network(), since),
+            bytes,
+            shares.uploadsPerIp() * share.factor());
+      }
+    }
+    if (whence.site() != null) {
+      together(
+          "upload-bytes-per-site",
+          table.ofSite(whence.site(), since),
+          bytes,
+          shares.uploadsPerSite());
+    }
+  }
+
+  private void together(String limit, UploadTable.Usage usage, long bytes, long most) {
+    if (usage.bytes() + bytes > most) {
+      rates.refused(limit);
+      Long oldest = usage.oldest();
+      throw new UploadRefusedException(
+          Why.QUOTA,
+          "Too much was uploaded from here within 24 hours. Try again later.",
+          (oldest == null ? time.millis() : oldest) + DAY.toMillis());
     }
   }
 

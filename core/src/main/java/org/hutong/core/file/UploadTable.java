@@ -4,8 +4,10 @@ import jakarta.inject.Inject;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.hutong.core.address.Addresses;
 import org.hutong.core.store.Database;
 import org.hutong.core.wire.Role;
 import org.jdbi.v3.core.Handle;
@@ -30,14 +32,15 @@ final class UploadTable {
     this.database = database;
   }
 
-  void insert(Upload upload) {
+  void insert(Upload upload, Whence whence) {
+    String address = whence.address();
     database.write(
         handle ->
             handle
                 .createUpdate(
                     "INSERT INTO upload (id, owner, role, name, claimed, bytes, state, created,"
-                        + " expires) VALUES (:id, :owner, :role, :name, :claimed, :bytes, :state,"
-                        + " :created, :expires)")
+                        + " expires, network, site) VALUES (:id, :owner, :role, :name, :claimed,"
+                        + " :bytes, :state, :created, :expires, :network, :site)")
                 .bind("id", upload.id())
                 .bind("owner", upload.owner().id())
                 .bind("role", upload.owner().role().ordinal())
@@ -47,7 +50,37 @@ final class UploadTable {
                 .bind("state", upload.state().ordinal())
                 .bind("created", upload.created())
                 .bind("expires", upload.expires())
+                .bind("network", address == null ? null : Addresses.network(address))
+                .bind("site", whence.site())
                 .execute());
+  }
+
+  /** What the visitors of a network have begun since. */
+  Usage ofNetwork(String network, long since) {
+    String last = Addresses.beyond(network);
+    return usage(
+        "network >= :from AND network < :to",
+        Map.of("from", Addresses.first(network), "to", last),
+        since);
+  }
+
+  /** What the visitors of a site have begun since. */
+  Usage ofSite(UUID site, long since) {
+    return usage("site = :site", Map.of("site", site), since);
+  }
+
+  private Usage usage(String where, Map<String, ?> values, long since) {
+    return database.with(
+        handle ->
+            handle
+                .createQuery(
+                    "SELECT COALESCE(SUM(bytes), 0) AS total, MIN(created) AS oldest FROM upload"
+                        + " WHERE created > :since AND "
+                        + where)
+                .bindMap(values)
+                .bind("since", since)
+                .map((row, context) -> new Usage(row.getLong("total"), 0, number(row, "oldest")))
+                .one());
   }
 
   Optional<Upload> find(UUID id) {

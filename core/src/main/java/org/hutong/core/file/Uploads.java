@@ -73,14 +73,16 @@ public final class Uploads {
   /**
    * Begins an upload.
    *
+   * @param whence where it comes from
    * @param name as the client gave it; what cannot be shown is taken out
    * @param claimed the media type that the client says; null if none
    * @throws UploadRefusedException {@code TOO_LARGE}, {@code QUOTA}, {@code TOO_MANY}
    */
-  public Progress create(Owner owner, @Nullable String name, @Nullable String claimed, long bytes)
+  public Progress create(
+      Owner owner, Whence whence, @Nullable String name, @Nullable String claimed, long bytes)
       throws IOException {
     Upload upload = fresh(owner, name, claimed, bytes);
-    admit(upload);
+    admit(upload, whence);
     metrics.count(FileMetrics.Event.CREATED);
     if (bytes > 0) {
       return new Progress(upload, 0);
@@ -110,7 +112,7 @@ public final class Uploads {
   /** Begins one of a length that only its end tells. */
   Upload begin(Owner owner, String name) throws IOException {
     Upload upload = fresh(owner, name, null, 0);
-    admit(upload);
+    admit(upload, Whence.NOWHERE);
     metrics.count(FileMetrics.Event.CREATED);
     return upload;
   }
@@ -124,13 +126,14 @@ public final class Uploads {
     }
   }
 
-  private void admit(Upload upload) throws IOException {
+  private void admit(Upload upload, Whence whence) throws IOException {
     admitting.lock();
     try {
       admission.size(upload.bytes());
       admission.quota(upload.owner(), upload.bytes());
+      admission.quota(whence, upload.bytes());
       admission.room(upload.bytes());
-      table.insert(upload);
+      table.insert(upload, whence);
     } catch (UploadRefusedException e) {
       throw metrics.refused(e);
     } finally {

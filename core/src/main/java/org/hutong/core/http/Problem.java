@@ -131,11 +131,19 @@ public final class Problem extends RuntimeException {
     }
     document.putAll(members);
     Response response = Response.problem(status, document);
-    return code.retry() ? response.header("Retry-After", String.valueOf(retrySeconds())) : response;
+    return code.retry()
+        ? response.header("Retry-After", String.valueOf(seconds(retryMillis)))
+        : response;
   }
 
-  private long retrySeconds() {
-    return Math.max(1, (retryMillis + 999) / 1000);
+  /** When to try again, in milliseconds; 0 if nobody can say. */
+  public long retryMillis() {
+    return retryMillis;
+  }
+
+  /** A time to wait as {@code Retry-After} says it: whole seconds, rounded up. */
+  public static long seconds(long millis) {
+    return Math.max(1, (millis + 999) / 1000);
   }
 
   private String title() {

@@ -41,6 +41,7 @@ public final class IdentityModule extends AbstractModule {
     OptionalBinder.newOptionalBinder(binder(), RobotNames.class)
         .setDefault()
         .toInstance(new RobotNames.Nobody());
+    bind(Devices.class).in(Scopes.SINGLETON);
     bind(LogIn.class).in(Scopes.SINGLETON);
     bind(SetUp.class).in(Scopes.SINGLETON);
     Multibinder.newSetBinder(binder(), Managed.class).addBinding().to(SetUp.class);

@@ -1,84 +1,178 @@
 package org.hutong.core.identity;
 
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import org.hutong.core.address.Addresses;
+import org.hutong.core.config.Configuration;
+import org.hutong.core.limit.RateLimits;
 import org.hutong.core.time.TimeSource;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Failed log-ins, counted by (name, address) so that a stranger elsewhere cannot lock an agent out,
- * and by address so that one machine cannot try every name. In a bounded memory; never blocks.
+ * Failed log-ins, counted by name and address, so that a stranger elsewhere cannot lock an agent
+ * out; and by address, so that one machine cannot try every name. A device that logged in before is
+ * counted by itself: what others at the same address do does not hold it up. In a bounded memory;
+ * never blocks.
  */
 final class LogInAttempts {
-  private static final int MOST = 20_000;
-  private static final int FREE = 5;
-  private static final int FREE_OF_ADDRESS = 50;
+  static final int MOST = 20_000;
   private static final long FIRST_MILLIS = 60_000;
   private static final long LONGEST_MILLIS = 3_600_000;
-  private static final long WINDOW_MILLIS = 900_000;
+  private static final long WINDOW_MILLIS = Duration.ofMinutes(15).toMillis();
   private static final long NANOS_PER_MILLI = 1_000_000;
 
-  private final TimeSource time;
+  /** Names that are nobody's alone never use up an address: at most this part of it. */
+  private static final double UNKNOWN_SHARE = 0.5;
 
-  @SuppressWarnings("serial")
-  private final Map<String, Failures> failures =
-      new LinkedHashMap<>(64, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Failures> eldest) {
-          return size() > MOST;
-        }
-      };
+  private final TimeSource time;
+  private final RateLimits limits;
+  private final int free;
+  private final int freeOfAddress;
+  private final Map<Pair, Failures> pairs = bounded();
+  private final Map<String, Level> addresses = bounded();
+
+  /** Where an attempt comes from: a device that is known for this name, or else an address. */
+  record Origin(String address, @Nullable String device) {
+    private String text() {
+      return device == null ? Addresses.network(address) : "device " + device;
+    }
+  }
+
+  private record Pair(String name, String origin) {}
 
   /** {@code until}: locked before this reading of the monotonic clock, in milliseconds. */
   private record Failures(int count, long last, long until) {}
 
+  /** Failures that have not run out yet at {@code at}. */
+  private record Level(double known, double unknown, long at) {}
+
   @Inject
-  LogInAttempts(TimeSource time) {
+  LogInAttempts(TimeSource time, RateLimits limits, Configuration configuration) {
     this.time = time;
+    this.limits = limits;
+    this.free = configuration.limits().shares().failedLogInsPerName();
+    this.freeOfAddress = configuration.limits().shares().failedLogInsPerIp();
+  }
+
+  @SuppressWarnings("serial")
+  private static <K, V> Map<K, V> bounded() {
+    return new LinkedHashMap<>(64, 0.75f, true) {
+      @Override
+      protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
+        return size() > MOST;
+      }
+    };
   }
 
   /** Milliseconds until the next attempt is allowed; 0: now. */
-  synchronized long lockedFor(String username, String address) {
+  synchronized long lockedFor(String name, Origin origin) {
     long now = millis();
-    return Math.max(locked(pair(username, address), now), locked(alone(address), now));
+    Pair pair = new Pair(name, origin.text());
+    long locked = locked(pair, now);
+    if (locked > 0) {
+      limits.refused("log-ins-per-name");
+    } else if (origin.device() == null) {
+      locked = addressLocked(origin.address(), now);
+      if (locked > 0) {
+        limits.refused("log-ins-per-address");
+        // Known to belong to this name when it is unlocked.
+        pairs.putIfAbsent(pair, new Failures(0, now, now));
+      }
+    }
+    return locked;
   }
 
-  private long locked(String key, long now) {
-    Failures known = failures.get(key);
+  private long locked(Pair pair, long now) {
+    Failures known = pairs.get(pair);
     return known == null ? 0 : Math.max(0, known.until - now);
   }
 
-  synchronized void failed(String username, String address) {
-    count(pair(username, address), FREE);
-    count(alone(address), FREE_OF_ADDRESS);
+  private long addressLocked(String address, long now) {
+    long longest = 0;
+    for (Addresses.Share share : Addresses.shares(address)) {
+      double most = (double) freeOfAddress * share.factor();
+      Level level = level(share, now);
+      double over = level.known + level.unknown + 1 - most;
+      longest = Math.max(longest, (long) Math.ceil(over * WINDOW_MILLIS / most));
+    }
+    return longest;
   }
 
-  /** From the fifth failure each one locks for twice as long as the one before. */
-  private void count(String key, int free) {
+  private Level level(Addresses.Share share, long now) {
+    Level level = addresses.get(share.network());
+    if (level == null) {
+      return new Level(0, 0, now);
+    }
+    double gone = (double) (now - level.at) * freeOfAddress * share.factor() / WINDOW_MILLIS;
+    double unknown = Math.max(0, level.unknown - gone);
+    return new Level(
+        Math.max(0, level.known - Math.max(0, gone - (level.unknown - unknown))), unknown, now);
+  }
+
+  /** {@code exists}: whether the name is somebody's. */
+  synchronized void failed(String name, Origin origin, boolean exists) {
     long now = millis();
-    Failures known = failures.get(key);
+    count(new Pair(name, origin.text()), now);
+    if (origin.device() != null) {
+      return;
+    }
+    for (Addresses.Share share : Addresses.shares(origin.address())) {
+      Level level = level(share, now);
+      double most = UNKNOWN_SHARE * freeOfAddress * share.factor();
+      addresses.put(
+          share.network(),
+          exists
+              ? new Level(level.known + 1, level.unknown, now)
+              : new Level(level.known, Math.min(most, level.unknown + 1), now));
+    }
+  }
+
+  /** After so many as are free each one locks for twice as long as the one before. */
+  private void count(Pair pair, long now) {
+    Failures known = pairs.get(pair);
     int count =
-        known == null || now - known.last > WINDOW_MILLIS + locked(key, now) ? 1 : known.count + 1;
+        known == null || now - known.last > WINDOW_MILLIS + locked(pair, now) ? 1 : known.count + 1;
     long lock =
         count < free ? 0 : Math.min(LONGEST_MILLIS, FIRST_MILLIS << Math.min(count - free, 10));
-    failures.put(key, new Failures(count, now, now + lock));
+    pairs.put(pair, new Failures(count, now, now + lock));
   }
 
-  synchronized void succeeded(String username, String address) {
-    failures.remove(pair(username, address));
+  /** What this name had failed from there before was its owner's. */
+  synchronized void succeeded(String name, Origin origin) {
+    Failures before = pairs.remove(new Pair(name, origin.text()));
+    if (before == null || origin.device() != null) {
+      return;
+    }
+    long now = millis();
+    for (Addresses.Share share : Addresses.shares(origin.address())) {
+      Level level = level(share, now);
+      addresses.put(
+          share.network(), new Level(Math.max(0, level.known - before.count), level.unknown, now));
+    }
   }
 
-  /** Lifts every lock of a name, from whatever address. */
-  synchronized void unlock(String username) {
-    failures.keySet().removeIf(key -> key.startsWith(username + "\n"));
+  /** Lifts every lock of a name, and those of the addresses that it was tried from. */
+  synchronized void unlock(String name) {
+    List<Pair> those = pairs.keySet().stream().filter(pair -> pair.name.equals(name)).toList();
+    for (Pair pair : those) {
+      pairs.remove(pair);
+      addresses.remove(pair.origin);
+    }
   }
 
-  private static String pair(String username, String address) {
-    return username + "\n" + address;
+  /** Lifts every lock of an address. */
+  synchronized void unlockAddress(String address) {
+    Addresses.shares(address).forEach(share -> addresses.remove(share.network()));
+    String network = Addresses.network(address);
+    pairs.keySet().removeIf(pair -> pair.origin.equals(network));
   }
 
-  private static String alone(String address) {
-    return "\n" + address;
+  /** How many names and addresses are remembered. */
+  synchronized int size() {
+    return pairs.size() + addresses.size();
   }
 
   private long millis() {

@@ -22,6 +22,7 @@ final class Secrets {
   enum Purpose {
     TOKEN,
     VISITOR_KEY,
+    DEVICE,
     LINK
   }
 

@@ -28,6 +28,8 @@ import org.hutong.core.identity.Principal;
 import org.hutong.core.identity.Site;
 import org.hutong.core.identity.Sites;
 import org.hutong.core.identity.Tokens;
+import org.hutong.core.limit.Quotas;
+import org.hutong.core.limit.RateLimits;
 import org.hutong.core.time.ManualTime;
 import org.hutong.core.wire.FrameParser;
 import org.hutong.core.wire.FrameWriter;
@@ -115,6 +117,7 @@ final class Office implements Tokens, People, Sites, MessageFilter, AgentPresenc
             new Whispers(store, this, loops, frames),
             online,
             teller,
+            new Quotas(new RateLimits(time, meters), configuration),
             new Doors.Beat(configuration));
     reconciler = new Reconciler(loops, store, admission, later, metrics);
     connections = new Connections(loops, parts, doors, reconciler, this, time);

@@ -176,22 +176,6 @@ class RestSecurityTest {
   }
 
   @Test
-  void one_address_makes_only_so_many_visitors_and_an_ipv6_network_counts_as_one() {
-    int refused = 0;
-    for (int i = 0; i < 80; i++) {
-      RestClient from = nobody.from("2001:db8:1:2::" + Integer.toHexString(i + 1));
-      var answer = from.post("/sites/default/visitors", Map.of());
-      if (answer.status() == 429) {
-        assertThat(answer.headers()).containsKey("retry-after");
-        refused++;
-      }
-    }
-    assertThat(refused).isBetween(10, 20);
-    assertThat(nobody.from("2001:db8:1:3::1").post("/sites/default/visitors", Map.of()).status())
-        .isEqualTo(200);
-  }
-
-  @Test
   void a_new_password_or_being_disabled_ends_what_the_agent_had() {
     var made =
         admin.post(

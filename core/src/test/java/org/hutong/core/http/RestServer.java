@@ -20,11 +20,23 @@ final class RestServer implements AutoCloseable {
   }
 
   RestServer(Path directory, FirstAdministrator first, Module... more) {
-    Module given = binder -> binder.bind(FirstAdministrator.class).toInstance(first);
-    server = Server.start(configuration(directory), Modules.combine(given, Modules.combine(more)));
+    this(
+        directory,
+        first,
+        new Configuration.Limits(65_536, 262_144, 100, 6000, 5_000, Duration.ofSeconds(25)),
+        more);
   }
 
-  private static Configuration configuration(Path directory) {
+  /** One that counts as these limits say. */
+  RestServer(
+      Path directory, FirstAdministrator first, Configuration.Limits limits, Module... more) {
+    Module given = binder -> binder.bind(FirstAdministrator.class).toInstance(first);
+    server =
+        Server.start(
+            configuration(directory, limits), Modules.combine(given, Modules.combine(more)));
+  }
+
+  private static Configuration configuration(Path directory, Configuration.Limits limits) {
     return new Configuration(
         new Configuration.Server(
             0, "127.0.0.1", null, 2, List.of("127.0.0.1"), new Configuration.Tls(null, null)),
@@ -39,7 +51,7 @@ final class RestServer implements AutoCloseable {
         new Configuration.Node("test"),
         new Configuration.Plugins(directory.resolve("plugins"), directory.resolve("bundled"), true),
         new Configuration.Files(directory.resolve("files"), 8L << 20, 20L << 20),
-        new Configuration.Limits(65_536, 262_144, 100, 6000, 5_000, Duration.ofSeconds(25)),
+        limits,
         new Configuration.Log(Configuration.Format.PLAIN));
   }
 

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.hutong.core.address.Addresses;
 import org.hutong.core.connection.Hub;
 import org.hutong.core.identity.AgentAccount;
 import org.hutong.core.identity.AgentAccounts;
@@ -84,7 +85,13 @@ final class AdminControls implements ControlGroup {
     return new ControlException(path + e.getMessage(), e);
   }
 
+  /** A name, or an address. */
   private Object unlock(JsonNode arguments) {
+    String given = arguments.path("username").asString();
+    if (accounts.byUsername(given).isEmpty() && Addresses.literal(given) != null) {
+      logIn.unlockAddress(given, Audit.By.SERVER);
+      return Map.of("username", given);
+    }
     AgentAccount account = find(arguments);
     logIn.unlock(account.id(), Audit.By.SERVER);
     return Map.of("username", account.username());

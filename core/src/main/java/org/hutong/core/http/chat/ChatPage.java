@@ -7,12 +7,14 @@ import java.util.List;
 import java.util.Map;
 import org.hutong.core.conversation.Event;
 import org.hutong.core.file.FileLinks;
+import org.hutong.core.http.Problem;
 import org.hutong.core.http.Request;
 import org.hutong.core.http.Response;
 import org.hutong.core.http.SecurityHeaders;
 import org.hutong.core.identity.Site;
 import org.hutong.core.ids.Ids;
 import org.hutong.core.store.StoreUnavailableException;
+import org.hutong.core.wire.ErrorCode;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -247,6 +249,26 @@ final class ChatPage {
   /** The page's own path: a site's key and a locale need no escaping. */
   static String address(View view) {
     return "/chat?site=" + view.site().key() + "&lang=" + view.texts().locale;
+  }
+
+  /** Too many new visitors come from the same address, or to the same site. */
+  Response crowded(Problem crowded, ChatTexts texts) {
+    long seconds = Problem.seconds(crowded.retryMillis());
+    String style = assets.style(new Look("", "", "", ""));
+    Html html = new Html();
+    html.raw("<!doctype html><html lang=\"")
+        .raw(texts.locale)
+        .raw("\" class=\"page\"><head><meta charset=\"utf-8\">")
+        .raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")
+        .raw("<meta name=\"robots\" content=\"noindex\"><title>429</title><style>")
+        .raw(style)
+        .raw("</style></head><body><main class=\"ht\"><div class=\"list\"><div class=\"in\">")
+        .raw("<h1 class=\"who\">")
+        .text(texts.crowded(seconds))
+        .raw("</h1></div></div></main></body></html>");
+    return Response.html(ErrorCode.RATE_LIMITED.status(), html.toString())
+        .header("Retry-After", String.valueOf(seconds))
+        .header(SecurityHeaders.POLICY, ChatPolicy.alone(style));
   }
 
   /** No such site, in both languages: who pasted the snippet reads one of them. */

@@ -15,14 +15,12 @@ import org.hutong.core.http.Route;
 import org.hutong.core.http.RouteGroup;
 import org.hutong.core.identity.Site;
 import org.hutong.core.identity.Sites;
-import org.hutong.core.wire.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /chat} and what its form and script post to. The only routes that read a cookie. */
 final class ChatRoutes implements RouteGroup {
   private static final long FORM_LIMIT = 64 * 1024;
-  private static final Limits.Rate TOKENS = new Limits.Rate("chat token", 60, 60);
-  private static final Limits.Rate SENDS = new Limits.Rate("chat send", 30, 60);
+  private static final Limits.Rate TOKENS = new Limits.Rate("visitor-tokens-per-address", 600, 600);
 
   private final Sites sites;
   private final ChatPage page;
@@ -60,7 +58,12 @@ final class ChatRoutes implements RouteGroup {
     boolean framed =
         "iframe".equals(request.header("Sec-Fetch-Dest"))
             || request.query("frame").map("1"::equals).orElse(false);
-    var guest = framed ? null : visitors.guest(site.get(), request);
+    ChatVisitors.Guest guest;
+    try {
+      guest = framed ? null : visitors.guest(site.get(), request);
+    } catch (Problem crowded) {
+      return page.crowded(crowded, texts(request, request.query("lang").orElse(null)));
+    }
     String theme =
         request
             .query("theme")
@@ -79,7 +82,12 @@ final class ChatRoutes implements RouteGroup {
     if (site.isEmpty()) {
       return page.unknownSite();
     }
-    var guest = visitors.guest(site.get(), request);
+    ChatVisitors.Guest guest;
+    try {
+      guest = visitors.guest(site.get(), request);
+    } catch (Problem crowded) {
+      return page.crowded(crowded, texts(request, form.get("lang")));
+    }
     var view = new ChatPage.View(site.get(), texts(request, form.get("lang")), guest, "");
     String text = form.get("text");
     if (guest.fresh() || !guest.wrote(form.get("form"))) {
@@ -91,26 +99,22 @@ final class ChatRoutes implements RouteGroup {
       return Response.redirect(ChatPage.address(view));
     }
     ChatSend.Refusal refusal =
-        allowed(request)
-            ? send.send(site.get(), guest, form.get("id"), text, view.texts().locale)
-            : new ChatSend.Refusal(ErrorCode.RATE_LIMITED, "");
+        send.send(
+            site.get(),
+            guest,
+            new ChatSend.Written(form.get("id"), text, view.texts().locale, request.address()));
     if (refusal == null) {
       return Response.redirect(ChatPage.address(view));
     }
     String why = view.texts().refused(refusal.code(), refusal.message());
     // A result that is unknown keeps its id: pressed again, it is stored once.
     String id = refusal.code().retry() ? form.get("id") : page.empty().id();
-    return page.render(view, new ChatPage.Draft(id, text, why), request)
-        .status(refusal.code().status());
-  }
-
-  private boolean allowed(Request request) {
-    try {
-      limits.take(SENDS, Addresses.network(request.address()));
-      return true;
-    } catch (Problem e) {
-      return false;
-    }
+    Response answer =
+        page.render(view, new ChatPage.Draft(id, text, why), request)
+            .status(refusal.code().status());
+    return refusal.after() > 0
+        ? answer.header("Retry-After", String.valueOf(Problem.seconds(refusal.after())))
+        : answer;
   }
 
   /** A fresh token for the page's script, by the cookie; only to a page of our own origin. */

@@ -13,6 +13,7 @@ import org.hutong.core.conversation.Intake;
 import org.hutong.core.conversation.Outcome;
 import org.hutong.core.identity.Languages;
 import org.hutong.core.identity.Site;
+import org.hutong.core.limit.Quotas;
 import org.hutong.core.store.StoreUnavailableException;
 import org.hutong.core.wire.Content;
 import org.hutong.core.wire.Contents;
@@ -29,30 +30,46 @@ final class ChatSend {
   private final ChatVisitors visitors;
   private final Contents contents;
   private final Languages languages;
+  private final Quotas quotas;
   private final Intake intake;
 
   @Inject
-  ChatSend(ChatVisitors visitors, Contents contents, Languages languages, Intake intake) {
+  ChatSend(
+      ChatVisitors visitors, Contents contents, Languages languages, Quotas quotas, Intake intake) {
     this.visitors = visitors;
     this.contents = contents;
     this.languages = languages;
+    this.quotas = quotas;
     this.intake = intake;
   }
 
   /** Why a message was not taken. {@code message} is for people. */
-  record Refusal(ErrorCode code, String message) {}
+  record Refusal(ErrorCode code, String message, long after) {
+    Refusal(ErrorCode code, String message) {
+      this(code, message, 0);
+    }
+  }
+
+  /** What came in the form, and from which address. */
+  record Written(String id, String text, String locale, String address) {}
 
   /** Null when it is durable. Blocks until that is known, at most ten seconds. */
-  @Nullable Refusal send(
-      Site site, ChatVisitors.Guest guest, String id, String text, String locale) {
-    if (!ID.matcher(id).matches()) {
+  @Nullable Refusal send(Site site, ChatVisitors.Guest guest, Written written) {
+    if (!ID.matcher(written.id()).matches()) {
       return new Refusal(ErrorCode.INVALID, "");
     }
     try {
-      Content content = contents.message("text", body(text));
+      Content content = contents.message("text", body(written.text()));
+      long wait = quotas.message(guest.id(), written.address(), site.id(), content.body().length());
+      if (wait > 0) {
+        return new Refusal(ErrorCode.RATE_LIMITED, "", wait);
+      }
       var actor = new Actor.Visitor(guest.id(), site.id(), visitors.auth(site, guest));
-      languages.tell(guest.id(), locale);
-      return refusal(commit(new Draft(actor, null, content, locale), id));
+      languages.tell(guest.id(), written.locale());
+      return refusal(
+          commit(
+              new Draft(actor.at(written.address()), null, content, written.locale()),
+              written.id()));
     } catch (RefusedFrameException e) {
       return new Refusal(ErrorCode.INVALID, "");
     } catch (StoreUnavailableException | TimeoutException e) {
@@ -85,7 +102,8 @@ final class ChatSend {
       case Outcome.Repeat repeat -> null;
       case Outcome.Unchanged unchanged -> null;
       case Outcome.Noted noted -> null;
-      case Outcome.Refused refused -> new Refusal(refused.code(), refused.message());
+      case Outcome.Refused refused ->
+          new Refusal(refused.code(), refused.message(), refused.after());
     };
   }
 }

@@ -111,6 +111,13 @@ enum ChatTexts {
     };
   }
 
+  /** There are too many new visitors. */
+  String crowded(long seconds) {
+    return choose(
+        "访问人数过多，请在 " + seconds + " 秒后重新打开本页",
+        "Too many visitors at once. Open this page again in " + seconds + " s");
+  }
+
   /** The form came without what only this page could have put into it. */
   String stale() {
     return choose("页面已过期，请再点一次发送", "The page had expired, please press send again");

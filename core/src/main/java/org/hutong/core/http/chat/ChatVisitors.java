@@ -7,12 +7,14 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.UUID;
+import org.hutong.core.http.Limits;
 import org.hutong.core.http.Request;
 import org.hutong.core.identity.Principal;
 import org.hutong.core.identity.Site;
 import org.hutong.core.identity.Tokens;
 import org.hutong.core.identity.VisitorKeys;
 import org.hutong.core.identity.Visitors;
+import org.hutong.core.limit.Quotas;
 import org.hutong.core.time.TimeSource;
 import org.jspecify.annotations.Nullable;
 
@@ -30,13 +32,15 @@ final class ChatVisitors {
   private final VisitorKeys keys;
   private final Visitors visitors;
   private final Tokens tokens;
+  private final Quotas quotas;
   private final TimeSource time;
 
   @Inject
-  ChatVisitors(VisitorKeys keys, Visitors visitors, Tokens tokens, TimeSource time) {
+  ChatVisitors(VisitorKeys keys, Visitors visitors, Tokens tokens, Quotas quotas, TimeSource time) {
     this.keys = keys;
     this.visitors = visitors;
     this.tokens = tokens;
+    this.quotas = quotas;
     this.time = time;
   }
 
@@ -72,7 +76,11 @@ final class ChatVisitors {
   /** A token for the page's script; times are epoch milliseconds. */
   record Ticket(String token, long expires, UUID visitor) {}
 
-  /** Whose cookie came with the request, else somebody new. Does not block. */
+  /**
+   * Whose cookie came with the request, else somebody new. Does not block.
+   *
+   * @throws Problem {@code rate_limited} if there are too many new ones
+   */
   Guest guest(Site site, Request request) {
     String key = request.cookie(name(site));
     if (key != null) {
@@ -81,6 +89,7 @@ final class ChatVisitors {
         return new Guest(known.get(), key, false);
       }
     }
+    Limits.check(quotas.visitor(request.address(), site.id()));
     UUID id = visitors.anonymous(site.id()).id();
     return new Guest(id, keys.of(site.id(), id), true);
   }

@@ -61,7 +61,9 @@ final class Commands {
     Problem problem =
         refused.code() == ErrorCode.NOT_FOUND
             ? Problem.notFound()
-            : Problem.of(refused.code(), refused.message());
+            : refused.after() > 0
+                ? Problem.rateLimited(refused.after(), refused.message())
+                : Problem.of(refused.code(), refused.message());
     Outcome.Conflict conflict = refused.conflict();
     if (conflict == null) {
       return problem;

@@ -22,6 +22,7 @@ import org.hutong.core.http.RouteGroup;
 import org.hutong.core.identity.Languages;
 import org.hutong.core.identity.Permissions;
 import org.hutong.core.identity.Principal;
+import org.hutong.core.limit.Quotas;
 import org.hutong.core.wire.Content;
 import org.hutong.core.wire.Contents;
 import org.jspecify.annotations.Nullable;
@@ -35,8 +36,7 @@ final class MessageRoutes implements RouteGroup {
   private final Intake intake;
   private final Commands commands;
   private final Languages languages;
-  private final Limits limits;
-  private final Limits.Rate rate;
+  private final Quotas quotas;
   private final Configuration.Limits sizes;
 
   @Inject
@@ -45,15 +45,14 @@ final class MessageRoutes implements RouteGroup {
       Intake intake,
       Commands commands,
       Languages languages,
-      Limits limits,
+      Quotas quotas,
       Configuration configuration) {
     this.contents = contents;
     this.intake = intake;
     this.commands = commands;
     this.languages = languages;
-    this.limits = limits;
+    this.quotas = quotas;
     this.sizes = configuration.limits();
-    this.rate = new Limits.Rate("message", sizes.messagesPerMinute(), sizes.messagesPerMinute());
   }
 
   @Override
@@ -79,12 +78,21 @@ final class MessageRoutes implements RouteGroup {
           org.hutong.core.wire.ErrorCode.TOO_LARGE,
           "The message is larger than " + sizes.visitorFrame() + " bytes.");
     }
-    limits.take(rate, subject(principal));
+    Limits.check(wait(request, principal));
     Content content = contents.message(request.body());
-    var draft = new Draft(Rights.actor(principal), conversation, content, locale(request));
+    var draft = new Draft(Rights.actor(request), conversation, content, locale(request));
     Outcome outcome =
         commands.settle(then -> intake.send(draft, id, Committer.Caller.SERVER, then));
     return answer(id, outcome);
+  }
+
+  private long wait(Request request, Principal principal) {
+    return switch (principal) {
+      case Principal.Visitor visitor ->
+          quotas.message(visitor.id(), request.address(), visitor.site(), request.body().length);
+      case Principal.Agent agent -> quotas.message(agent.id());
+      case Principal.Program program -> quotas.message(program.id());
+    };
   }
 
   /** What a visitor's browser says; a program's own language is nobody's. */

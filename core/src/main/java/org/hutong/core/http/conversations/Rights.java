@@ -57,6 +57,12 @@ public final class Rights {
         || log.members(conversation.id()).contains(agent);
   }
 
+  /** In whose name a command is given, and from where. */
+  public static Actor actor(Request request) {
+    Actor actor = actor(request.principal());
+    return actor instanceof Actor.Visitor visitor ? visitor.at(request.address()) : actor;
+  }
+
   /** In whose name a command is given. */
   public static Actor actor(Principal principal) {
     return switch (principal) {

@@ -8,6 +8,7 @@ import org.hutong.core.file.FileLinks;
 import org.hutong.core.file.Owner;
 import org.hutong.core.file.Upload;
 import org.hutong.core.file.Uploads;
+import org.hutong.core.file.Whence;
 import org.hutong.core.http.Problem;
 import org.hutong.core.http.Request;
 import org.hutong.core.http.conversations.Rights;
@@ -38,6 +39,13 @@ final class FileRights {
       case Principal.Agent agent -> new Owner(agent.id().toString(), Role.AGENT);
       case Principal.Program program -> new Owner(program.id().toString(), Role.SYSTEM);
     };
+  }
+
+  /** An agent's or a program's address is that of an office or a data centre. */
+  static Whence whence(Request request) {
+    return request.principal() instanceof Principal.Visitor visitor
+        ? new Whence(request.address(), visitor.site())
+        : Whence.NOWHERE;
   }
 
   /** The upload that {@code {id}} names, with how far it is, if it is the caller's own. */

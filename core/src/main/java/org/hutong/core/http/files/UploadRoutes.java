@@ -107,7 +107,8 @@ final class UploadRoutes implements RouteGroup {
     UploadMetadata metadata = UploadMetadata.of(request.header("Upload-Metadata"));
     boolean chunk = CHUNK.equals(request.header("Content-Type"));
     Checksum checksum = chunk ? checksum(request) : null;
-    Uploads.Progress begun = uploads.create(owner, metadata.name(), metadata.type(), length);
+    Uploads.Progress begun =
+        uploads.create(owner, FileRights.whence(request), metadata.name(), metadata.type(), length);
     Uploads.Progress now =
         chunk && length > 0
             ? uploads.append(begun.upload(), 0, request.stream(), request.length(), checksum)

@@ -2,7 +2,6 @@ package org.hutong.core.http.login;
 
 import jakarta.inject.Inject;
 import java.util.List;
-import org.hutong.core.address.Addresses;
 import org.hutong.core.http.Access;
 import org.hutong.core.http.Fields;
 import org.hutong.core.http.Limits;
@@ -14,26 +13,29 @@ import org.hutong.core.http.RouteGroup;
 import org.hutong.core.identity.AgentAccount;
 import org.hutong.core.identity.AgentAccounts;
 import org.hutong.core.identity.Audit;
+import org.hutong.core.identity.Devices;
 import org.hutong.core.identity.LogIn;
 import org.hutong.core.identity.Passwords;
 import org.hutong.core.identity.Principal;
 
 /** {@code /login}, {@code /logout} and one's own password. */
 final class LoginRoutes implements RouteGroup {
-  private static final Limits.Rate LOGINS = new Limits.Rate("login", 60, 60);
   private static final Limits.Rate PASSWORDS = new Limits.Rate("password", 5, 5);
   private static final int USERNAME = 100;
 
   private final LogIn logIn;
   private final AgentAccounts accounts;
   private final Sessions sessions;
+  private final Devices devices;
   private final Limits limits;
 
   @Inject
-  LoginRoutes(LogIn logIn, AgentAccounts accounts, Sessions sessions, Limits limits) {
+  LoginRoutes(
+      LogIn logIn, AgentAccounts accounts, Sessions sessions, Devices devices, Limits limits) {
     this.logIn = logIn;
     this.accounts = accounts;
     this.sessions = sessions;
+    this.devices = devices;
     this.limits = limits;
   }
 
@@ -45,15 +47,21 @@ final class LoginRoutes implements RouteGroup {
         Route.put("/api/v1/me/password", Access.AGENT, this::password).limit(4096));
   }
 
+  @Override
+  public boolean cookies() {
+    return true;
+  }
+
   private Response login(Request request) {
-    String network = Addresses.network(request.address());
-    limits.take(LOGINS, network);
     Fields fields = request.json();
     String username = fields.text("username", 1, USERNAME);
     String password = fields.text("password", 1, Passwords.LONGEST);
     fields.check();
-    AgentAccount account = logIn.attempt(username, password, network);
-    return sessions.begin(account, Sessions.LENGTH);
+    String mark = request.cookie(DeviceCookie.name(username));
+    AgentAccount account = logIn.attempt(username, password, request.address(), mark);
+    return sessions
+        .begin(account, Sessions.LENGTH)
+        .header("Set-Cookie", DeviceCookie.of(username, devices.mark(username), request));
   }
 
   /** Ends every session of the agent: tokens are not stored one by one. */

@@ -18,12 +18,15 @@ import org.hutong.core.identity.Site;
 import org.hutong.core.identity.Sites;
 import org.hutong.core.identity.VisitorKeys;
 import org.hutong.core.identity.Visitors;
+import org.hutong.core.limit.Quotas;
 import org.hutong.core.plugin.customers.CustomerPanels;
 import org.jspecify.annotations.Nullable;
 
 /** The public doors of a site: who a visitor is, and what the widget looks like. */
 final class VisitorRoutes implements RouteGroup {
-  private static final Limits.Rate TOKENS = new Limits.Rate("visitor", 60, 60);
+  /** Those who come back are many in an office, and cost little. */
+  private static final Limits.Rate TOKENS = new Limits.Rate("visitor-tokens-per-address", 600, 600);
+
   private static final int KEY = 128;
   private static final int IDENTITY = 8192;
   private static final int ADDRESS = 2048;
@@ -35,6 +38,7 @@ final class VisitorRoutes implements RouteGroup {
   private final VisitorSessions sessions;
   private final CustomerPanels panels;
   private final Limits limits;
+  private final Quotas quotas;
 
   @Inject
   VisitorRoutes(
@@ -44,7 +48,8 @@ final class VisitorRoutes implements RouteGroup {
       ProvidedCustomers customers,
       VisitorSessions sessions,
       CustomerPanels panels,
-      Limits limits) {
+      Limits limits,
+      Quotas quotas) {
     this.sites = sites;
     this.visitors = visitors;
     this.keys = keys;
@@ -52,6 +57,7 @@ final class VisitorRoutes implements RouteGroup {
     this.sessions = sessions;
     this.panels = panels;
     this.limits = limits;
+    this.quotas = quotas;
   }
 
   @Override
@@ -71,17 +77,23 @@ final class VisitorRoutes implements RouteGroup {
     fields.optionalText("page", ADDRESS);
     fields.optionalText("referrer", ADDRESS);
     fields.check();
-    return Response.json(sessions.begin(who(site, key, identity), VisitorSessions.LENGTH));
+    return Response.json(
+        sessions.begin(who(site, key, identity, request.address()), VisitorSessions.LENGTH));
   }
 
-  private Visitors.Visitor who(Site site, @Nullable String key, @Nullable String identity) {
+  private Visitors.Visitor who(
+      Site site, @Nullable String key, @Nullable String identity, String address) {
     if (identity != null) {
       Visitors.Visitor visitor = visitors.identified(site.id(), customers.verify(site, identity));
       panels.ahead(visitor.id());
       return visitor;
     }
     UUID known = key == null ? null : keys.visitor(site.id(), key).orElse(null);
-    return known == null ? visitors.anonymous(site.id()) : visitors.known(site.id(), known);
+    if (known != null) {
+      return visitors.known(site.id(), known);
+    }
+    Limits.check(quotas.visitor(address, site.id()));
+    return visitors.anonymous(site.id());
   }
 
   /** Programs without an origin are let in; a page must be ours or on the site's list. */

@@ -24,10 +24,19 @@ final class ChannelStore {
     this.time = time;
   }
 
-  /** The visitor of an outside thread: made at its first message, the same for ever. */
-  UUID visitor(String channel, UUID site, String thread) {
+  /**
+   * The visitor of an outside thread: made at its first message, the same for ever.
+   *
+   * @param allow throws if there may be no further visitor now
+   */
+  UUID visitor(String channel, UUID site, String thread, Runnable allow) {
     String id = Digests.of("thread", channel, site.toString(), thread);
-    return find(id).orElseGet(() -> make(id, channel, thread));
+    return find(id)
+        .orElseGet(
+            () -> {
+              allow.run();
+              return make(id, channel, thread);
+            });
   }
 
   private Optional<UUID> find(String id) {

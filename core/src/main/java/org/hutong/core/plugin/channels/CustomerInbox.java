@@ -13,6 +13,7 @@ import org.hutong.core.conversation.Outcome;
 import org.hutong.core.identity.Site;
 import org.hutong.core.identity.Sites;
 import org.hutong.core.identity.Visitors;
+import org.hutong.core.limit.Quotas;
 import org.hutong.core.plugin.ApiRecords;
 import org.hutong.core.wire.Content;
 import org.hutong.core.wire.ErrorCode;
@@ -25,6 +26,7 @@ final class CustomerInbox {
   private final ApiRecords records;
   private final Intake intake;
   private final Settled settled;
+  private final Quotas quotas;
 
   @Inject
   CustomerInbox(
@@ -33,13 +35,15 @@ final class CustomerInbox {
       Visitors visitors,
       ApiRecords records,
       Intake intake,
-      Settled settled) {
+      Settled settled,
+      Quotas quotas) {
     this.store = store;
     this.sites = sites;
     this.visitors = visitors;
     this.records = records;
     this.intake = intake;
     this.settled = settled;
+    this.quotas = quotas;
   }
 
   /** Through the filters like every message. */
@@ -50,7 +54,13 @@ final class CustomerInbox {
             .orElseThrow(
                 () -> Settled.refused(ErrorCode.NOT_FOUND, "site: there is none with this key"));
     Content content = records.content(message.kind(), message.body());
-    UUID id = store.visitor(message.channel(), site.id(), message.thread());
+    UUID id =
+        store.visitor(
+            message.channel(),
+            site.id(),
+            message.thread(),
+            () -> allow(quotas.visitor(null, site.id())));
+    allow(quotas.message(id, null, site.id(), content.body().length()));
     Visitors.Visitor known = known(site, id, message.customer());
     var visitor = new Actor.Visitor(id, site.id(), known.auth(), message.customer());
     String sent = MessageIds.of(message.channel(), "message", message.vendorId());
@@ -74,6 +84,12 @@ final class CustomerInbox {
       visitors.name(id, name);
     }
     return known;
+  }
+
+  private static void allow(long wait) {
+    if (wait > 0) {
+      throw Settled.refused(ErrorCode.RATE_LIMITED, "Too much at once: wait " + wait + " ms");
+    }
   }
 
   private static Posted posted(Event event, boolean repeated) {
