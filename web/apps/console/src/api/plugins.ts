@@ -33,6 +33,8 @@ export interface PluginInfo {
   /** What the byte-code scan found. */
   dangers?: string[];
   warnings?: string[];
+  /** Methods whose loops cannot be ended. */
+  unwoven?: string[];
   publisher?: string | null;
   /** Whether it has settings to draw a form from. */
   settings?: boolean;
@@ -106,7 +108,7 @@ export interface PluginView {
   name?: Localized;
   description?: Localized;
   provider?: { name?: string; url?: string } | null;
-  state: "running" | "disabled" | "failed" | "available" | "quarantined" | "consent";
+  state: "running" | "disabled" | "failed" | "available" | "quarantined" | "consent" | "off";
   source?: string;
   sha256?: string;
   installedAt?: number | null;
@@ -118,6 +120,7 @@ export interface PluginView {
   contributes?: Contributed | null;
   dangers?: string[];
   warnings?: string[];
+  unwoven?: string[];
   publisher?: string | null;
   settings?: boolean;
   extensions?: PluginCalls[];
@@ -132,12 +135,16 @@ export interface PluginView {
 /** The plugins, and the files that were not taken since the server started, newest first. */
 export interface PluginPage extends Page<PluginView> {
   refused?: Refusal[];
+  /** The server was started with all plugins off. */
+  safe?: boolean;
 }
 
 export interface Refusal {
   at: number;
   file: string;
   reasons: string[];
+  /** The file still lies in the directory of plugins: this is true until it is gone. */
+  standing?: boolean;
 }
 
 /** One extension of a plugin and its calls since the server started. */

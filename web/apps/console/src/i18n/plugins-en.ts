@@ -141,11 +141,16 @@ export const pluginsEn: typeof pluginsZh = {
     strikes: "What happened within an hour",
     again: "Let it try again",
   },
-  strike: { memory: "took too much memory", hung: "did not return" },
+  strike: { memory: "took too much memory", hung: "did not return", ended: "ended the server" },
   leak: (n) =>
     `${plural(n, "old version")} stayed in memory after unloading. Tell its author; a restart of the server frees it.`,
   leftThreads: (n) =>
     `${plural(n, "thread")} of an old version still ${n === 1 ? "runs" : "run"}. Tell its author the names; a restart of the server ends ${n === 1 ? "it" : "them"}:`,
+  safe: "The server was started with --safe: no plugin runs. Start it without --safe to have them again.",
+  moreRefused: (n) => `and ${plural(n, "more file")}`,
+  standing: "Files in the plugins folder stay listed here until they are replaced or removed.",
+  unwoven: (n) =>
+    `${plural(n, "method")} ${n === 1 ? "is" : "are"} too large for checkpoints: a loop there that never ends cannot be stopped without a restart:`,
   moved: "stayed too long on the message's thread and runs on its own now",
   breaker: { closed: "healthy", open: "circuit open, not called", trying: "being tried again" },
   spark: (calls, errors) => `Last 10 minutes: ${plural(calls, "call")}, ${plural(errors, "error")}`,

@@ -14,13 +14,14 @@ export function fromServer(view: PluginView): PluginInfo {
     description: view.description,
     provider: view.provider,
     source: view.source,
-    enabled: ["running", "failed", "quarantined"].includes(view.state),
+    enabled: ["running", "failed", "quarantined", "off"].includes(view.state),
     state: stateOf(view, extensions),
     reason: view.reason,
     adds: [...new Set([...(view.points ?? []), ...extensions.map((one) => one.point), ...added(view.contributes)])],
     extensions,
     history: together(extensions.map((one) => one.history ?? [])),
     warnings: view.warnings,
+    unwoven: view.unwoven,
     publisher: view.publisher,
     consent: view.consent,
     quarantine: view.quarantine,
@@ -76,6 +77,7 @@ function round(value: number): number {
 function stateOf(view: PluginView, extensions: PluginCalls[]): PluginState {
   switch (view.state) {
     case "disabled":
+    case "off":
       return "stopped";
     case "running":
       if (extensions.some((one) => one.breaker === "open")) {

@@ -36,10 +36,12 @@ export const usePlugins = defineStore("plugins", () => {
   const failure = ref<unknown>();
   const installation = ref<Installation>();
   const refused = ref<Refusal[]>([]);
+  /** The server was started with all plugins off. */
+  const safe = ref(false);
   /** Refusals up to this time were read. */
   const readUpTo = ref(lasting.getJson<number>(readKey) ?? 0);
   const refusals = computed(() =>
-    refused.value.filter((one) => one.at > readUpTo.value && one.file !== installation.value?.file),
+    refused.value.filter((one) => one.standing || (one.at > readUpTo.value && one.file !== installation.value?.file)),
   );
   const busy = ref(new Set<string>());
 
@@ -48,6 +50,7 @@ export const usePlugins = defineStore("plugins", () => {
       const page = await session.http.get<PluginPage>("/plugins");
       plugins.value = page.items.map(fromServer);
       refused.value = page.refused ?? [];
+      safe.value = page.safe ?? false;
       failure.value = undefined;
     } catch (reason) {
       failure.value = reason;
@@ -215,6 +218,7 @@ export const usePlugins = defineStore("plugins", () => {
 
   return {
     refusals,
+    safe,
     dismissRefusals,
     plugins,
     loaded,

@@ -5,6 +5,7 @@ import java.util.List;
 import org.hutong.core.config.Configuration;
 import org.hutong.core.http.HttpServer;
 import org.hutong.core.identity.SetUp;
+import org.hutong.core.plugin.SafeMode;
 import org.hutong.core.time.Patience;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +29,9 @@ final class Announcement {
         .ifPresent(token -> lines.add("Set-up (once)  " + base + "/setup?token=" + token));
     lines.forEach(log::info);
     server.part(Patience.class).caution().ifPresent(log::warn);
+    if (server.part(SafeMode.class).on()) {
+      log.warn(SafeMode.CAUTION);
+    }
   }
 
   private static String base(Configuration configuration, int port) {

@@ -5,6 +5,7 @@ import org.hutong.core.app.control.Controls;
 import org.hutong.core.config.Configuration;
 import org.hutong.core.config.Configuration.Format;
 import org.hutong.core.config.Configuration.Management;
+import org.hutong.core.plugin.SafeMode;
 
 /** How a command reaches the kernel of this configuration's data directory. */
 final class ControlAccess {
@@ -14,7 +15,10 @@ final class ControlAccess {
     return new ControlClient(configuration.data(), () -> start(configuration));
   }
 
-  /** No server runs: ours does for a moment, on loopback ports that nobody knows. */
+  /**
+   * No server runs: ours does for a moment, on loopback ports that nobody knows, and without
+   * starting any plugin: a plugin may be the very reason why there is none.
+   */
   static Server server(Configuration configuration) {
     System.setProperty("hutong.log.level", "WARN");
     Logging.use(Format.PLAIN);
@@ -31,7 +35,7 @@ final class ControlAccess {
             configuration.files(),
             configuration.limits(),
             configuration.log());
-    return Server.start(quiet);
+    return Server.start(quiet, SafeMode.module());
   }
 
   private static ControlClient.Kernel start(Configuration configuration) {

@@ -196,6 +196,7 @@ final class PluginCommand {
       artifact.dangers().forEach(danger -> out.println("dangerous: " + danger));
       faults.forEach(fault -> out.println("warning: " + fault));
       artifact.warnings().forEach(warning -> out.println("warning: " + warning));
+      artifact.unwoven().forEach(each -> out.println("no checkpoints, cannot be ended: " + each));
       return Main.DONE;
     } catch (PluginRefusedException e) {
       e.reasons().forEach(reason -> out.println(file.getFileName() + " is refused: " + reason));

@@ -1,11 +1,13 @@
 package org.hutong.core.app;
 
+import com.google.inject.Module;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.hutong.core.config.Configuration;
 import org.hutong.core.http.demo.DemoData;
 import org.hutong.core.http.demo.DemoModule;
+import org.hutong.core.plugin.SafeMode;
 import org.hutong.core.time.Patience;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -38,6 +40,11 @@ final class RunCommand implements Callable<Integer> {
   private @Nullable Integer debug;
 
   @Option(
+      names = "--safe",
+      description = "Start with all plugins off, to get in when one of them is in the way")
+  private boolean safe;
+
+  @Option(
       names = "--train",
       hidden = true,
       description = "Start, ask itself, stop: makes the start-up cache")
@@ -52,7 +59,9 @@ final class RunCommand implements Callable<Integer> {
     }
     Configuration configuration = options.read();
     Logging.use(configuration.log().format());
-    Server server = Server.start(configuration, demo ? List.of(new DemoModule()) : List.of());
+    List<Module> more = demo ? List.of(new DemoModule()) : List.of();
+    Module[] replaced = safe ? new Module[] {SafeMode.module()} : new Module[0];
+    Server server = Server.start(configuration, more, replaced);
     if (train) {
       Training.run(server);
       server.close();

@@ -36,7 +36,15 @@ final class YamlSettings {
                 file.toString(), "(file)", "is larger than 1 MiB", "Is it the right file?"));
         return Map.of();
       }
-      reader.parse(Files.readString(file));
+      reader.parse(Utf8Text.of(Files.readAllBytes(file)));
+    } catch (NotUtf8Exception e) {
+      mistakes.add(
+          new Mistake(
+              file.toString(),
+              "(file)",
+              String.valueOf(e.getMessage()),
+              "Save it as UTF-8 with your editor."));
+      return Map.of();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,5 +1,8 @@
 package org.hutong.core.plugin;
 
+import java.io.InputStream;
+import java.lang.classfile.ClassHierarchyResolver;
+import java.lang.constant.ClassDesc;
 import java.net.URL;
 import java.util.Collections;
 import java.util.Enumeration;
@@ -23,6 +26,21 @@ final class ApiClassLoader extends ClassLoader {
   /** Whether a class of this name comes from the server, never from the plugin. */
   static boolean shows(String className) {
     return SHOWN.stream().anyMatch(className::startsWith);
+  }
+
+  /** What the classes that plugins see extend, read from their files; loads none of them. */
+  static ClassHierarchyResolver hierarchy() {
+    return ClassHierarchyResolver.ofResourceParsing(ApiClassLoader::classFile);
+  }
+
+  private static @Nullable InputStream classFile(ClassDesc type) {
+    String descriptor = type.descriptorString();
+    String name = descriptor.substring(1, descriptor.length() - 1);
+    ClassLoader loader =
+        shows(name.replace('/', '.'))
+            ? ApiClassLoader.class.getClassLoader()
+            : ClassLoader.getPlatformClassLoader();
+    return loader.getResourceAsStream(name + ".class");
   }
 
   @Override

@@ -99,7 +99,8 @@ final class ArchiveCheck {
       reasons.add("entry " + name + " is compressed in a way that is not known");
     }
     String lower = entry.name().toLowerCase(Locale.ROOT);
-    if (NESTED.matcher(lower).matches() && !LIBRARY.matcher(lower).matches()) {
+    // As it is spelt: what the loader does not open as a library is none.
+    if (NESTED.matcher(lower).matches() && !LIBRARY.matcher(entry.name()).matches()) {
       reasons.add("archive " + name + " lies inside: only lib/*.jar may");
     }
   }

@@ -1,26 +1,32 @@
 package org.hutong.core.plugin;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.jar.JarFile;
+import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
-import java.util.zip.ZipInputStream;
+import org.hutong.core.config.NotUtf8Exception;
+import org.hutong.core.config.Utf8Text;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one jar whose archive is sound: every entry once, in bounded pieces. */
 final class ArtifactReader {
   private static final String INDEX = "META-INF/extensions.idx";
-  private static final int LARGEST_ENTRY = 64 * 1024 * 1024;
-  private static final int LARGEST_TEXT = 1024 * 1024;
+  private static final Pattern MODULE =
+      Pattern.compile("(META-INF/versions/\\d+/)?module-info\\.class");
+  private static final int LARGEST_CLASS = 16 * 1024 * 1024;
+  static final int LARGEST_TEXT = 1024 * 1024;
 
   private final ZipFile zip;
   private final ByteCodeScan scan = new ByteCodeScan();
@@ -33,10 +39,20 @@ final class ArtifactReader {
 
   static PluginArtifact read(Path jar) {
     try {
+      if (!Files.isRegularFile(jar)) {
+        throw new PluginRefusedException(
+            Files.isDirectory(jar)
+                ? "it is a folder: give the jar itself"
+                : "there is no ordinary file of this name");
+      }
       List<CentralDirectory.Entry> entries = ArchiveCheck.check(jar, ArchiveCheck.ENTRIES);
       try (ZipFile zip = new ZipFile(jar.toFile(), StandardCharsets.UTF_8)) {
         return new ArtifactReader(zip).read(jar, entries);
       }
+    } catch (NoSuchFileException e) {
+      throw new PluginRefusedException("it is gone, or was replaced while it was read");
+    } catch (AccessDeniedException e) {
+      throw new PluginRefusedException("the server may not read it: change its permissions");
     } catch (IOException e) {
       throw new PluginRefusedException("not a sound jar: " + e.getMessage());
     }
@@ -66,6 +82,7 @@ final class ArtifactReader {
         points,
         List.copyOf(scan.dangers()),
         List.copyOf(scan.warnings()),
+        List.copyOf(scan.unwoven()),
         JarSignature.check(signature, digests),
         schema(descriptor));
   }
@@ -85,59 +102,61 @@ final class ArtifactReader {
 
   private void scan(CentralDirectory.Entry told) throws IOException {
     String name = told.name();
+    if (Thread.interrupted()) {
+      throw new PluginRefusedException("its verification was given up");
+    }
     ZipEntry entry = zip.getEntry(name);
     if (entry == null) {
       throw new PluginRefusedException("not a sound jar: entry " + name + " cannot be read");
     }
-    try (InputStream in = zip.getInputStream(entry)) {
-      byte[] bytes = bounded(in, name);
-      if (bytes.length != told.size()) {
-        throw new PluginRefusedException(
-            "not a sound jar: entry "
-                + ArchiveCheck.shown(name)
-                + " has another size than it says");
+    var read = new CheckedEntry(told);
+    if (isLibrary(name)) {
+      Path library = Files.createTempFile("hutong-library", ".jar");
+      try {
+        digests.put(name, read.copy(zip.getInputStream(entry), library));
+        LibraryScan.of(library, name, scan);
+      } finally {
+        Files.deleteIfExists(library);
       }
-      digests.put(name, Sha256.of(bytes));
+    } else if (isClass(name) || name.equals(JarSignature.ENTRY)) {
+      byte[] bytes = classFile(zip.getInputStream(entry), name);
+      digests.put(name, read.of(bytes));
       if (name.equals(JarSignature.ENTRY)) {
         signature = bytes;
-      } else if (name.startsWith("lib/") && name.endsWith(".jar")) {
-        scanLibrary(bytes, name);
-      } else if (isClass(name)) {
-        scan.scan(bytes);
+      } else {
+        scan.scan(bytes, name);
+      }
+    } else {
+      digests.put(name, read.skim(zip.getInputStream(entry)));
+      if (name.equals(JarFile.MANIFEST_NAME)) {
+        LibraryScan.refuseOutsiders(zip.getInputStream(entry), "the plugin");
+      }
+      if (name.startsWith(PluginAssets.FOLDER) && told.size() > PluginAssets.LARGEST) {
+        throw new PluginRefusedException(
+            ArchiveCheck.shown(name) + " is larger than 8 MiB, which no page is served with");
       }
     }
   }
 
-  private static boolean isClass(String name) {
-    return name.endsWith(".class") && !name.endsWith("module-info.class");
+  private static boolean isLibrary(String name) {
+    return name.startsWith("lib/") && name.endsWith(".jar");
   }
 
-  private void scanLibrary(byte[] jar, String library) throws IOException {
-    long total = 0;
-    int entries = 0;
-    try (var in = new ZipInputStream(new ByteArrayInputStream(jar), StandardCharsets.UTF_8)) {
-      for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
-        byte[] bytes = bounded(in, library);
-        total += bytes.length;
-        if (++entries > ArchiveCheck.NESTED_ENTRIES || total > ArchiveCheck.LARGEST) {
-          throw new PluginRefusedException(library + " has too many or too large entries");
-        }
-        if (ArchiveCheck.isOurs(entry.getName())) {
-          throw new PluginRefusedException(library + ": " + ArchiveCheck.bundled(entry.getName()));
-        }
-        if (isClass(entry.getName())) {
-          scan.scan(bytes);
-        }
+  /** Whether a class loader would take it for a class. */
+  static boolean isClass(String name) {
+    return name.endsWith(".class") && !MODULE.matcher(name).matches();
+  }
+
+  /** Closes the stream. */
+  static byte[] classFile(InputStream from, String name) throws IOException {
+    try (InputStream in = from) {
+      byte[] bytes = in.readNBytes(LARGEST_CLASS + 1);
+      if (bytes.length > LARGEST_CLASS) {
+        throw new PluginRefusedException(
+            "entry " + ArchiveCheck.shown(name) + " is larger than 16 MiB");
       }
+      return bytes;
     }
-  }
-
-  private static byte[] bounded(InputStream in, String name) throws IOException {
-    byte[] bytes = in.readNBytes(LARGEST_ENTRY + 1);
-    if (bytes.length > LARGEST_ENTRY) {
-      throw new PluginRefusedException("entry " + name + " is larger than 64 MiB");
-    }
-    return bytes;
   }
 
   private List<String> extensions(Descriptor descriptor) throws IOException {
@@ -208,7 +227,18 @@ final class ArtifactReader {
       if (bytes.length > LARGEST_TEXT) {
         throw new PluginRefusedException(name + " is larger than 1 MiB");
       }
-      return new String(bytes, StandardCharsets.UTF_8);
+      return text(bytes, name);
+    }
+  }
+
+  /**
+   * @throws PluginRefusedException if it is not UTF-8, with the fix
+   */
+  static String text(byte[] bytes, String name) {
+    try {
+      return Utf8Text.of(bytes);
+    } catch (NotUtf8Exception e) {
+      throw new PluginRefusedException(name + " " + e.getMessage() + ": " + NotUtf8Exception.FIX);
     }
   }
 }

@@ -6,6 +6,9 @@ import java.lang.classfile.constantpool.ClassEntry;
 import java.lang.classfile.constantpool.MemberRefEntry;
 import java.lang.classfile.constantpool.PoolEntry;
 import java.lang.reflect.AccessFlag;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
@@ -17,6 +20,11 @@ import java.util.TreeSet;
  */
 final class ByteCodeScan {
   private static final int NEWEST = ClassFile.latestMajorVersion();
+
+  /**
+   * Class files that are kept until all are read, in bytes; beyond it they are left as they are.
+   */
+  private static final long MOST_WAITING = 16 * 1024 * 1024;
 
   private static final Set<String> CALLS =
       Set.of(
@@ -42,10 +50,46 @@ final class ByteCodeScan {
 
   private final SortedSet<String> dangers = new TreeSet<>();
   private final SortedSet<String> warnings = new TreeSet<>();
+  private final SortedSet<String> unwoven = new TreeSet<>();
   private final Hierarchy hierarchy = new Hierarchy();
 
-  void scan(byte[] bytes) {
-    ClassModel model = parse(bytes);
+  /** Nearly every class is woven without knowing any other. */
+  private final Weaver alone = new Weaver(named -> null);
+
+  /** Those that are woven when all are known. */
+  private final List<byte[]> waiting = new ArrayList<>();
+
+  private long waitingBytes;
+
+  /**
+   * @param where for the reason, if it is damaged
+   */
+  void scan(byte[] bytes, String where) {
+    refuseNewer(bytes, where);
+    try {
+      read(bytes);
+    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+      throw new PluginRefusedException(
+          "it holds a damaged class file: " + ArchiveCheck.shown(where));
+    }
+    List<String> left = alone.weave(bytes).left();
+    if (!left.isEmpty() && waitingBytes + bytes.length <= MOST_WAITING) {
+      waitingBytes += bytes.length;
+      waiting.add(bytes);
+    } else {
+      unwoven(bytes, left);
+    }
+  }
+
+  private void unwoven(byte[] bytes, List<String> methods) {
+    if (!methods.isEmpty()) {
+      String name = ClassFile.of().parse(bytes).thisClass().asInternalName().replace('/', '.');
+      methods.forEach(method -> unwoven.add(name + "." + method));
+    }
+  }
+
+  private void read(byte[] bytes) {
+    ClassModel model = ClassFile.of().parse(bytes);
     String name = model.thisClass().asInternalName();
     for (PoolEntry entry : model.constantPool()) {
       danger(entry).ifPresent(what -> dangers.add(what + " in " + name.replace('/', '.')));
@@ -69,25 +113,35 @@ final class ByteCodeScan {
     return warnings;
   }
 
+  /**
+   * The methods with loops that get no checkpoints, of all classes that were scanned, sorted.
+   * Called last.
+   */
+  SortedSet<String> unwoven() {
+    var weaver = new Weaver(hierarchy.orElse(ApiClassLoader.hierarchy()).cached());
+    waiting.forEach(each -> unwoven(each, weaver.weave(each).left()));
+    waiting.clear();
+    return unwoven;
+  }
+
   /** The classes that were scanned. */
   Hierarchy hierarchy() {
     return hierarchy;
   }
 
-  private static ClassModel parse(byte[] bytes) {
-    try {
-      ClassModel model = ClassFile.of().parse(bytes);
-      if (model.majorVersion() > NEWEST) {
-        throw new PluginRefusedException(
-            model.thisClass().asInternalName()
-                + " was compiled for Java "
-                + (model.majorVersion() - 44)
-                + ", this server runs on "
-                + (NEWEST - 44));
-      }
-      return model;
-    } catch (IllegalArgumentException e) {
-      throw new PluginRefusedException("it holds a damaged class file");
+  /** Asked first: a newer class file than is known cannot be read any further. */
+  private static void refuseNewer(byte[] bytes, String where) {
+    if (bytes.length < 8 || ByteBuffer.wrap(bytes).getInt() != ClassFile.MAGIC_NUMBER) {
+      return; // No class file at all: the reader says so.
+    }
+    int major = ByteBuffer.wrap(bytes).getShort(6) & 0xFFFF;
+    if (major > NEWEST) {
+      throw new PluginRefusedException(
+          ArchiveCheck.shown(where)
+              + " was compiled for Java "
+              + (major - 44)
+              + ", this server runs on "
+              + (NEWEST - 44));
     }
   }
 

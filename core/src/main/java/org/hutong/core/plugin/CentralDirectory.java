@@ -42,10 +42,11 @@ final class CentralDirectory {
    * One entry.
    *
    * @param mode Unix mode bits, 0 if the entry was not made on Unix
+   * @param crc CRC-32 of the content, as the file says
    * @param compressed bytes in the file
    * @param size bytes when unpacked, as the file says
    */
-  record Entry(String name, int mode, int flags, int method, long compressed, long size) {}
+  record Entry(String name, int mode, int flags, int method, int crc, long compressed, long size) {}
 
   /** The bytes of the file that an entry takes, without what may follow its content. */
   private record Span(String name, long start, long end, boolean deferred) {}
@@ -122,6 +123,7 @@ final class CentralDirectory {
         unix ? directory.getInt(at + 38) >>> 16 : 0,
         directory.getShort(at + 8),
         directory.getShort(at + 10),
+        directory.getInt(at + 16),
         directory.getInt(at + 20) & FULL,
         directory.getInt(at + 24) & FULL);
   }

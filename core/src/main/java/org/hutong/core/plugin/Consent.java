@@ -29,6 +29,14 @@ public record Consent(Set<String> permissions, boolean dangerous) {
         .toList();
   }
 
+  /** What is said to one who agreed to everything else. */
+  static PluginRefusedException dangerous(PluginArtifact artifact) {
+    return new PluginRefusedException(
+        "it is dangerous: "
+            + String.join(", ", artifact.dangers().stream().limit(5).toList())
+            + "; agree to that, too (dangerous), if you trust it");
+  }
+
   /**
    * Whether all that a plugin needs is agreed to.
    *

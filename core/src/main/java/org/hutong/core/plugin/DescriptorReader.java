@@ -11,6 +11,10 @@ import org.hutong.core.config.Spelling;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.events.CollectionEndEvent;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
+import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -20,6 +24,7 @@ final class DescriptorReader {
   private static final int NATIVES = 8;
   private static final Pattern NATIVE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._+-]{0,99}\\.jar");
   private static final int LARGEST = 64 * 1024;
+  private static final int DEEPEST = 20;
   private static final Pattern ID = Pattern.compile("[a-z0-9](?:[a-z0-9.-]{0,62}[a-z0-9])?");
   private static final List<String> ASKING =
       List.of("dependencies", "dependsOn", "depends", "plugins", "requiresPlugins");
@@ -55,6 +60,7 @@ final class DescriptorReader {
             .setMaxAliasesForCollections(0)
             .build();
     try {
+      refuseDepth(new Parse(settings).parseString(text));
       Node node = new Compose(settings).composeString(text).orElse(null);
       if (node instanceof MappingNode mapping) {
         return mapping;
@@ -65,6 +71,22 @@ final class DescriptorReader {
     }
     throw new PluginRefusedException(
         Descriptor.FILE + " line 1: must have members: id, version, requires, name");
+  }
+
+  /** To compose goes as deep as the text does; to parse does not. */
+  private static void refuseDepth(Iterable<Event> events) {
+    int depth = 0;
+    for (Event event : events) {
+      switch (event) {
+        case CollectionStartEvent _ -> depth++;
+        case CollectionEndEvent _ -> depth--;
+        default -> {}
+      }
+      if (depth > DEEPEST) {
+        throw new PluginRefusedException(
+            Descriptor.FILE + " is nested deeper than " + DEEPEST + " levels");
+      }
+    }
   }
 
   private static @Nullable Descriptor descriptor(YamlSection yaml) {

@@ -8,18 +8,22 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.hutong.core.plugin.PluginCatalogue.Row;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Brings what runs on this node to what the catalogue says, whichever node changed that. Used under
  * the host's lock.
  */
 final class DesiredState {
+  private static final Logger log = LoggerFactory.getLogger(DesiredState.class);
   private static final String NOTHING = "{}";
 
   private final PluginSwitch running;
   private final Artifacts artifacts;
   private final Quarantine quarantine;
   private final StoredSettings settings;
+  private final SafeMode safe;
 
   /** The settings that each running plugin was given, as they are stored. */
   private final Map<String, String> applied = new ConcurrentHashMap<>();
@@ -29,21 +33,39 @@ final class DesiredState {
 
   @Inject
   DesiredState(
-      PluginSwitch running, Artifacts artifacts, Quarantine quarantine, StoredSettings settings) {
+      PluginSwitch running,
+      Artifacts artifacts,
+      Quarantine quarantine,
+      StoredSettings settings,
+      SafeMode safe) {
+    this.safe = safe;
     this.running = running;
     this.artifacts = artifacts;
     this.quarantine = quarantine;
     this.settings = settings;
   }
 
-  /** Starts what the catalogue says, or says why it does not run. */
+  /** Starts what the catalogue says, or says why it does not run; no other depends on that. */
   void start(Row row) {
+    try {
+      startUnguarded(row);
+    } catch (RuntimeException | StackOverflowError e) {
+      log.atError().addKeyValue("plugin", row.id()).setCause(e).log("It could not be started");
+      running.failed(row.id(), "it could not be started: " + TimedRun.text(e));
+    }
+  }
+
+  private void startUnguarded(Row row) {
     tried.put(row.id(), attempt(row));
     PluginArtifact artifact;
     try {
       artifact = artifacts.get(row.sha256());
     } catch (PluginRefusedException e) {
       running.failed(row.id(), String.join("; ", e.reasons()));
+      return;
+    }
+    if (safe.on()) {
+      running.keepOut(artifact);
       return;
     }
     var confined = quarantine.of(row.id());
@@ -83,6 +105,11 @@ final class DesiredState {
     gone.removeAll(wanted.keySet());
     gone.forEach(this::off);
     wanted.values().forEach(this::follow);
+  }
+
+  /** Whether nothing is started in this process. */
+  boolean keepsAllOut() {
+    return safe.on();
   }
 
   /** It runs, with these settings as they are stored. */

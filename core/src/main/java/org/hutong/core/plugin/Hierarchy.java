@@ -1,7 +1,11 @@
 package org.hutong.core.plugin;
 
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassHierarchyResolver;
+import java.lang.classfile.ClassHierarchyResolver.ClassHierarchyInfo;
 import java.lang.classfile.ClassModel;
 import java.lang.classfile.constantpool.ClassEntry;
+import java.lang.constant.ClassDesc;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -10,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.pf4j.ExtensionPoint;
 
 /**
@@ -17,20 +22,41 @@ import org.pf4j.ExtensionPoint;
  * a class implements without loading anything of the plugin. Names are internal, as in {@code
  * com/example/Thing}.
  */
-final class Hierarchy {
+final class Hierarchy implements ClassHierarchyResolver {
   private static final String API = "org/hutong/api/";
 
-  private final Map<String, List<String>> above = new HashMap<>();
+  private final Map<String, Type> types = new HashMap<>();
+
+  /** {@code above} is the class that it extends, if any, and then its interfaces. */
+  private record Type(boolean isInterface, @Nullable String superclass, List<String> above) {}
 
   void add(ClassModel model) {
-    List<String> parents = new ArrayList<>();
-    model.superclass().map(ClassEntry::asInternalName).ifPresent(parents::add);
-    model.interfaces().forEach(each -> parents.add(each.asInternalName()));
-    above.put(model.thisClass().asInternalName(), parents);
+    String superclass = model.superclass().map(ClassEntry::asInternalName).orElse(null);
+    List<String> above = new ArrayList<>();
+    if (superclass != null) {
+      above.add(superclass);
+    }
+    model.interfaces().forEach(each -> above.add(each.asInternalName()));
+    boolean isInterface = (model.flags().flagsMask() & ClassFile.ACC_INTERFACE) != 0;
+    types.put(model.thisClass().asInternalName(), new Type(isInterface, superclass, above));
+  }
+
+  /** Null for what is not in the jar. */
+  @Override
+  public @Nullable ClassHierarchyInfo getClassInfo(ClassDesc named) {
+    String descriptor = named.descriptorString();
+    Type type = types.get(descriptor.substring(1, descriptor.length() - 1));
+    if (type == null) {
+      return null;
+    }
+    return type.isInterface
+        ? ClassHierarchyInfo.ofInterface()
+        : ClassHierarchyInfo.ofClass(
+            type.superclass == null ? null : ClassDesc.ofInternalName(type.superclass));
   }
 
   boolean has(String className) {
-    return above.containsKey(className.replace('.', '/'));
+    return types.containsKey(className.replace('.', '/'));
   }
 
   /** The simple names of the extension points that a class implements, in a fixed order. */
@@ -46,7 +72,8 @@ final class Hierarchy {
       if (name.startsWith(API)) {
         pointsOfApi(name).forEach(point -> found.add(point.getSimpleName()));
       } else {
-        open.addAll(above.getOrDefault(name, List.of()));
+        Type type = types.get(name);
+        open.addAll(type == null ? List.of() : type.above);
       }
     }
     return Points.names().stream().filter(found::contains).toList();

@@ -3,21 +3,23 @@ package org.hutong.core.plugin;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Stream;
+import java.util.Set;
 import org.hutong.core.config.Configuration;
 import org.hutong.core.observe.Managed;
+import org.hutong.core.plugin.InboxLook.Sight;
 import org.hutong.core.plugin.PluginCatalogue.Row;
 import org.hutong.core.plugin.PluginCatalogue.Source;
 import org.hutong.core.time.Rounds;
 import org.hutong.core.time.Timers;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,16 +37,29 @@ final class Inbox implements Managed {
 
   private static final String BY = "directory";
   private static final Duration LOOK = Duration.ofMillis(350);
-  private static final int MOST = 200;
+
+  /** New files are taken for so long in one round; the others wait for the next. */
+  private static final Duration ROUND = Duration.ofSeconds(2);
+
+  private static final Duration START = Duration.ofSeconds(30);
+
+  /** Until a file is tried again that failed for a reason of the server's. */
+  private static final Duration AGAIN = Duration.ofSeconds(10);
+
+  /** Stands for the directory itself among the refusals; no file has such a name. */
+  private static final String WHOLE = "plugins/";
 
   private final Path folder;
   private final PluginHost host;
   private final PluginCatalogue catalogue;
   private final Refusals refusals;
+  private final SafeMode safe;
   private final InboxMemory memory;
   private final Map<String, String> settling = new HashMap<>();
   private final Map<String, String> refused = new HashMap<>();
   private final Map<String, Boolean> missing = new HashMap<>();
+  private final Map<String, Long> again = new HashMap<>();
+  private final Set<String> settled = new HashSet<>();
   private final Rounds rounds;
 
   @Inject
@@ -53,7 +68,9 @@ final class Inbox implements Managed {
       PluginHost host,
       PluginCatalogue catalogue,
       Refusals refusals,
+      SafeMode safe,
       Timers timers) {
+    this.safe = safe;
     this.folder = configuration.plugins().directory();
     this.host = host;
     this.catalogue = catalogue;
@@ -65,16 +82,19 @@ final class Inbox implements Managed {
   /** What lay there before the start is in effect when this returns. */
   @Override
   public void start() {
+    if (safe.on()) {
+      return;
+    }
     try {
       Files.createDirectories(folder);
     } catch (IOException e) {
       log.warn("{} cannot be made; it is watched all the same: {}", folder, e.getMessage());
     }
     memory.load();
-    look();
+    look(Duration.ZERO);
     if (!settling.isEmpty()) {
       pause();
-      look();
+      look(START);
     }
     rounds.every(LOOK);
   }
@@ -93,15 +113,35 @@ final class Inbox implements Managed {
   }
 
   private synchronized void look() {
-    Map<String, String> files = files();
-    if (files == null) {
+    look(ROUND);
+  }
+
+  private synchronized void look(Duration longest) {
+    InboxLook look;
+    try {
+      look = InboxLook.at(folder);
+    } catch (IOException e) {
+      refusals.stand(WHOLE, List.of("the directory cannot be read: " + reason(e)));
       return;
     }
-    refused.keySet().retainAll(files.keySet());
-    settling.keySet().retainAll(files.keySet());
-    files.forEach(this::seen);
+    Map<String, Sight> files = look.files();
+    if (look.all()) {
+      refusals.lift(WHOLE);
+    } else {
+      refusals.stand(
+          WHOLE,
+          List.of("more than " + InboxLook.MOST + " files lie there, and the rest is not seen"));
+    }
+    settle(files);
+    long end = System.nanoTime() + longest.toNanos();
+    for (Map.Entry<String, Sight> file : files.entrySet()) {
+      if (System.nanoTime() - end > 0) {
+        break; // The others have settled and are taken in the next round.
+      }
+      guarded(file.getKey(), file.getValue());
+    }
     for (String file : memory.files()) {
-      if (files.containsKey(file)) {
+      if (files.containsKey(file) || !look.all()) {
         missing.remove(file);
       } else if (missing.put(file, true) != null) {
         missing.remove(file);
@@ -110,57 +150,86 @@ final class Inbox implements Managed {
     }
   }
 
-  /** File names with what tells a change; null if the directory cannot be read now. */
-  private @Nullable Map<String, String> files() {
-    var found = new TreeMap<String, String>();
-    try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.filter(Inbox::mayBePlugin).sorted().limit(MOST).toList()) {
-        var attributes = Files.readAttributes(file, BasicFileAttributes.class);
-        if (attributes.isRegularFile()) {
-          String stamp =
-              attributes.size()
-                  + " "
-                  + attributes.lastModifiedTime().toMillis()
-                  + " "
-                  + attributes.fileKey();
-          found.put(String.valueOf(file.getFileName()), stamp);
-        }
-      }
-      return found;
-    } catch (IOException e) {
-      log.debug("{} cannot be read now: {}", folder, e.getMessage());
-      return null;
+  /** Forgets what is gone, and finds what is the same as in the look before. */
+  private void settle(Map<String, Sight> files) {
+    Set<String> there = new HashSet<>(files.keySet());
+    there.add(WHOLE);
+    refusals.retain(there);
+    refused.keySet().retainAll(files.keySet());
+    again.keySet().retainAll(files.keySet());
+    settled.clear();
+    files.forEach(
+        (file, sight) -> {
+          if (sight.stamp().equals(settling.put(file, sight.stamp()))) {
+            settled.add(file);
+          }
+        });
+    settling.keySet().retainAll(files.keySet());
+  }
+
+  /** Whatever happens with one file, the others are seen. */
+  private void guarded(String file, Sight sight) {
+    try {
+      seen(file, sight);
+    } catch (RuntimeException | StackOverflowError e) {
+      log.warn("{} could not be taken and is tried again", file, e);
+      later(file, "it could not be taken, and is tried again: " + TimedRun.text(e));
     }
   }
 
-  private static boolean mayBePlugin(Path file) {
-    String name = String.valueOf(file.getFileName());
-    return (name.endsWith(".jar") || name.endsWith(".zip")) && !name.startsWith(".");
-  }
-
-  private void seen(String file, String stamp) {
-    if (stamp.equals(memory.stamp(file)) || stamp.equals(refused.get(file))) {
-      settling.remove(file);
-    } else if (!stamp.equals(settling.put(file, stamp))) {
-      log.debug("{} is still being written, or is new", file);
+  private void seen(String file, Sight sight) {
+    boolean known =
+        sight.stamp().equals(memory.stamp(file)) || sight.stamp().equals(refused.get(file));
+    if (known || !settled.contains(file) || waits(file)) {
+      return;
+    }
+    if (sight.problem() != null) {
+      refuse(file, sight.stamp(), List.of(sight.problem()));
     } else {
-      settling.remove(file);
-      take(file, stamp);
+      take(file, sight.stamp());
     }
+  }
+
+  private boolean waits(String file) {
+    Long time = again.get(file);
+    return time != null && System.nanoTime() - time < 0;
+  }
+
+  private void later(String file, String why) {
+    again.put(file, System.nanoTime() + AGAIN.toNanos());
+    refusals.stand(file, List.of(why));
+  }
+
+  private void refuse(String file, String stamp, List<String> reasons) {
+    refused.put(file, stamp);
+    refusals.stand(file, reasons);
   }
 
   private void take(String file, String stamp) {
-    try (InputStream in = Files.newInputStream(folder.resolve(file))) {
+    Path path = folder.resolve(file);
+    try (InputStream in = Files.newInputStream(path)) {
       refuseSecond(file);
       PluginArtifact artifact = host.install(in, file, Consent.NONE, Source.DIRECTORY, BY);
       memory.remember(
           file, new InboxMemory.Seen(stamp, artifact.descriptor().id(), artifact.sha256()));
       refused.remove(file);
+      refusals.lift(file);
     } catch (PluginRefusedException e) {
-      refused.put(file, stamp);
+      Sight now = InboxLook.sight(path);
+      if (now != null && now.stamp().equals(stamp)) {
+        refuse(file, stamp, e.reasons());
+      } // Else it was replaced while it was read: it settles anew.
+    } catch (NoSuchFileException e) {
+      log.debug("{} is gone again", file);
     } catch (IOException e) {
-      log.warn("{} cannot be read and is tried again: {}", file, e.getMessage());
+      later(file, "it cannot be read, and is tried again: " + reason(e));
     }
+  }
+
+  private static String reason(IOException e) {
+    return e instanceof AccessDeniedException
+        ? "permission denied"
+        : String.valueOf(e.getMessage());
   }
 
   /** Two jars of one plugin in the directory: only a newer version may take the place. */
@@ -181,7 +250,6 @@ final class Inbox implements Managed {
       if (rival && !newer(artifact)) {
         String reason =
             "the id " + id + " is taken by " + other + ", which is not older: remove one of them";
-        refusals.add(file, java.util.List.of(reason));
         throw new PluginRefusedException(reason);
       }
     }

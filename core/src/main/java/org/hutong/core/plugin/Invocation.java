@@ -24,10 +24,12 @@ final class Invocation {
   private final TimeSource time;
   private final CallWatch watch;
   private final Patience patience;
+  private final LinkageFaults linkage;
 
   @Inject
   Invocation(TimeSource time, CallWatch watch, Patience patience) {
     this.time = time;
+    this.linkage = new LinkageFaults(time);
     this.watch = watch;
     this.patience = patience;
   }
@@ -66,7 +68,7 @@ final class Invocation {
     try {
       result = new Result.Value<>(inContext(extension, call));
     } catch (Throwable e) {
-      result = threw(e);
+      result = threw(extension, e);
     } finally {
       extension.leave();
     }
@@ -127,7 +129,7 @@ final class Invocation {
           ? new Result.Value<>(value)
           : new Result.Failure<>(overstayed(deadline));
     } catch (ExecutionException e) {
-      return threw(e.getCause() == null ? e : e.getCause());
+      return threw(extension, e.getCause() == null ? e : e.getCause());
     } catch (TimeoutException e) {
       return new Result.Failure<>(overstayed(deadline));
     }
@@ -178,7 +180,8 @@ final class Invocation {
     return result;
   }
 
-  private static <R> Result<R> threw(Throwable failure) {
+  private <R> Result<R> threw(Extension<?> extension, Throwable failure) {
+    linkage.note(extension.plugin(), failure);
     String refusal =
         failure instanceof IllegalArgumentException ? String.valueOf(failure.getMessage()) : null;
     return new Result.Failure<>(reason(failure), true, refusal);
@@ -189,13 +192,15 @@ final class Invocation {
   }
 
   /**
-   * The kind and place of a failure; not its message, which may quote what the plugin was given.
+   * The kind and place of a failure; not its message, which may quote what the plugin was given,
+   * unless it is about classes.
    */
   private static String reason(Throwable failure) {
     if (failure instanceof WrongAnswerException refused) {
       return String.valueOf(refused.getMessage());
     }
-    String kind = failure.getClass().getName();
+    String kind =
+        failure instanceof LinkageError ? TimedRun.text(failure) : failure.getClass().getName();
     for (StackTraceElement frame : failure.getStackTrace()) {
       if (!frame.getClassName().startsWith("java.")) {
         return kind + " at " + frame;

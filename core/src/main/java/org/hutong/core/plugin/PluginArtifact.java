@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param points simple names of the extension points that they implement, in a fixed order
  * @param dangers what in its byte code would be dangerous for the whole server; needs consent
  * @param warnings what an administrator should know of it; needs no consent
+ * @param unwoven the methods with loops that get no checkpoints: such a loop cannot be ended
  * @param seal what its signature is worth
  * @param schema the JSON Schema of its settings; null if it has none
  */
@@ -24,16 +25,17 @@ public record PluginArtifact(
     List<String> points,
     List<String> dangers,
     List<String> warnings,
+    List<String> unwoven,
     Seal seal,
     @Nullable String schema) {
 
   /**
-   * Makes all checks of an installation, loads nothing and changes nothing. Blocks on the file.
-   * Safe from any thread; the file must not change meanwhile.
+   * Makes all checks of an installation, loads nothing and changes nothing. Blocks on the file, for
+   * two minutes at most. Safe from any thread; whatever is wrong with the file is a refusal.
    *
    * @throws PluginRefusedException with every reason that was found
    */
   public static PluginArtifact verify(Path jar) {
-    return ArtifactReader.read(jar);
+    return Verification.of(jar);
   }
 }

@@ -14,8 +14,8 @@ import org.hutong.core.plugin.PluginCatalogue.Row;
  * on the file system; safe from any thread.
  */
 public final class PluginAssets {
-  private static final String FOLDER = "ui/";
-  private static final int LARGEST = 8 * 1024 * 1024;
+  static final String FOLDER = "ui/";
+  static final int LARGEST = 8 * 1024 * 1024;
 
   private final PluginSwitch running;
   private final PluginCatalogue catalogue;

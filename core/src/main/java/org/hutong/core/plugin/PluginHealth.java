@@ -13,9 +13,12 @@ final class PluginHealth implements HealthCheck {
   private final LeakWatch leaks;
   private final Denials denials;
   private final Patience patience;
+  private final SafeMode safe;
 
   @Inject
-  PluginHealth(PluginSwitch running, LeakWatch leaks, Denials denials, Patience patience) {
+  PluginHealth(
+      PluginSwitch running, LeakWatch leaks, Denials denials, Patience patience, SafeMode safe) {
+    this.safe = safe;
     this.running = running;
     this.leaks = leaks;
     this.denials = denials;
@@ -35,6 +38,9 @@ final class PluginHealth implements HealthCheck {
   public Health check() {
     List<String> troubles = new ArrayList<>();
     patience.caution().ifPresent(troubles::add);
+    if (safe.on()) {
+      troubles.add(SafeMode.CAUTION);
+    }
     running.failed().forEach((id, why) -> troubles.add(id + trouble(id) + why));
     for (String id : running.running()) {
       denials

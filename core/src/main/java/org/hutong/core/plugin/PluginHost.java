@@ -46,8 +46,8 @@ final class PluginHost implements Plugins, Managed {
   private final Strikes strikes;
   private final Quarantine quarantine;
   private final FlightRecorder recorder;
+  private final ProcessEnds ends;
   private final ReentrantLock lock = new ReentrantLock();
-
   private long seen = -1;
 
   @Inject
@@ -67,7 +67,9 @@ final class PluginHost implements Plugins, Managed {
       TimeSource time,
       Strikes strikes,
       Quarantine quarantine,
-      FlightRecorder recorder) {
+      FlightRecorder recorder,
+      ProcessEnds ends) {
+    this.ends = ends;
     this.staging = staging;
     this.artifacts = artifacts;
     this.catalogue = catalogue;
@@ -112,6 +114,7 @@ final class PluginHost implements Plugins, Managed {
           recorder.open().stream()
               .filter(id -> catalogue.find(id).isPresent())
               .forEach(strikes::memory);
+          ends.open();
           seen = catalogue.revision();
           catalogue.all().stream().filter(Row::enabled).forEach(desired::start);
           return true;
@@ -137,6 +140,7 @@ final class PluginHost implements Plugins, Managed {
         () -> {
           running.allOff();
           recorder.close();
+          ends.close();
           return true;
         });
   }
@@ -172,7 +176,9 @@ final class PluginHost implements Plugins, Managed {
       Path verified = copy;
       return locked(() -> accept(artifact, verified, consent, source, by));
     } catch (PluginRefusedException e) {
-      refusals.add(file, e.reasons());
+      if (source != Source.DIRECTORY) {
+        refusals.add(file, e.reasons());
+      }
       throw e;
     } finally {
       if (copy != null) {
@@ -186,6 +192,7 @@ final class PluginHost implements Plugins, Managed {
     String id = artifact.descriptor().id();
     Row before = catalogue.find(id).orElse(null);
     publishers.admit(artifact, source);
+    ends.refuse(artifact, source, before);
     settings.complete(artifact, stored(before));
     artifacts.add(file, artifact);
     Agreement had = before == null ? Agreement.NONE : before.agreed();
@@ -207,11 +214,13 @@ final class PluginHost implements Plugins, Managed {
     Row row = row(artifact, before, source, by, agreed);
     boolean same = before != null && before.sha256().equals(row.sha256());
     boolean runs = same && running.running(id).isPresent();
-    if (!runs) {
-      strikes.forget(id);
-      quarantine.lift(id);
+    if (!runs && source != Source.DIRECTORY) {
+      pardon(id);
     }
     String reason = row.enabled() && !runs ? swap(artifact, before) : null;
+    if (!runs && source == Source.DIRECTORY) {
+      pardon(id); // Nobody asked for the try, so it had to succeed first.
+    }
     catalogue.save(reason == null ? row : row.reason(reason));
     candidates.remove(id);
     publishers.pin(artifact);
@@ -219,6 +228,11 @@ final class PluginHost implements Plugins, Managed {
       artifacts.release(before.sha256());
     }
     log.atInfo().addKeyValue("plugin", id).log("Version {} installed by {}", row.version(), by);
+  }
+
+  private void pardon(String id) {
+    strikes.forget(id);
+    quarantine.lift(id);
   }
 
   private Row row(
@@ -266,18 +280,11 @@ final class PluginHost implements Plugins, Managed {
           Agreement agreed =
               consent
                   .covers(artifact, had, candidate.source(), time.millis(), by)
-                  .orElseThrow(() -> dangerous(artifact));
+                  .orElseThrow(() -> Consent.dangerous(artifact));
           takeUp(artifact, before, candidate.source(), candidate.by(), agreed);
           return true;
         });
     return find(id);
-  }
-
-  private static PluginRefusedException dangerous(PluginArtifact artifact) {
-    return new PluginRefusedException(
-        "it is dangerous: "
-            + String.join(", ", artifact.dangers().stream().limit(5).toList())
-            + "; agree to that, too (dangerous), if you trust it");
   }
 
   @Override
@@ -308,6 +315,9 @@ final class PluginHost implements Plugins, Managed {
   /** Puts it in place of what runs; why it does not run yet, or null. */
   private @Nullable String swap(PluginArtifact artifact, @Nullable Row before) {
     String id = artifact.descriptor().id();
+    if (desired.keepsAllOut()) {
+      return null;
+    }
     Optional<RunningPlugin> old = running.running(id);
     if (old.filter(RunningPlugin::staysUntilRestart).isPresent()) {
       return "takes effect when the server restarts";
@@ -352,8 +362,7 @@ final class PluginHost implements Plugins, Managed {
             throw new PluginRefusedException("it waits for consent to what it asks for");
           }
           Row row = installed(id);
-          strikes.forget(id);
-          quarantine.lift(id);
+          pardon(id);
           if (running.running(id).isEmpty()) {
             swap(artifacts.get(row.sha256()), row);
           }

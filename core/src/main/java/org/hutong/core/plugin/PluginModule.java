@@ -21,6 +21,8 @@ public final class PluginModule extends AbstractModule {
     bind(ApiRecords.class).in(Scopes.SINGLETON);
     bind(ExtensionPoints.class).in(Scopes.SINGLETON);
     Multibinder.newSetBinder(binder(), new TypeLiteral<AtStart<?>>() {});
+    bind(SafeMode.class).toInstance(SafeMode.OFF);
+    bind(ProcessEnds.class).in(Scopes.SINGLETON);
     bind(Strikes.class).in(Scopes.SINGLETON);
     bind(Quarantine.class).in(Scopes.SINGLETON);
     bind(CallWatch.class).in(Scopes.SINGLETON);

@@ -26,11 +26,13 @@ final class PluginSwitch {
   private final PluginStarter starter;
   private final Points points;
   private final TimeSource time;
+  private final ProcessEnds ends;
   private final Map<String, RunningPlugin> running = new ConcurrentHashMap<>();
   private final Map<String, String> failed = new ConcurrentHashMap<>();
 
   @Inject
-  PluginSwitch(PluginStarter starter, Points points, TimeSource time) {
+  PluginSwitch(PluginStarter starter, Points points, TimeSource time, ProcessEnds ends) {
+    this.ends = ends;
     this.starter = starter;
     this.points = points;
     this.time = time;
@@ -60,23 +62,32 @@ final class PluginSwitch {
     String id = artifact.descriptor().id();
     RunningPlugin old = running.get(id);
     if (old == null) {
-      publish(starter.start(artifact, settings));
+      publish(started(artifact, settings));
       return;
     }
     drain(id, points.hold(id, old.artifact().descriptor().onAbsent()));
     running.remove(id);
     starter.stop(old);
     try {
-      publish(starter.start(artifact, settings));
+      publish(started(artifact, settings));
     } catch (PluginFailedException e) {
       bringBack(old.artifact(), before, e);
       throw e;
     }
   }
 
+  private RunningPlugin started(PluginArtifact artifact, String settings) {
+    ends.begin(artifact);
+    try {
+      return starter.start(artifact, settings);
+    } finally {
+      ends.over();
+    }
+  }
+
   private void bringBack(PluginArtifact old, String settings, PluginFailedException cause) {
     try {
-      publish(starter.start(old, settings));
+      publish(started(old, settings));
     } catch (PluginFailedException e) {
       absent(old, cause.getMessage() + "; the version before: " + e.getMessage());
     }
@@ -98,6 +109,12 @@ final class PluginSwitch {
     Descriptor descriptor = artifact.descriptor();
     points.absent(descriptor.id(), descriptor.onAbsent(), artifact.points());
     failed(descriptor.id(), reason);
+  }
+
+  /** It is enabled and not wanted in this process: as if it were absent, and no failure. */
+  void keepOut(PluginArtifact artifact) {
+    Descriptor descriptor = artifact.descriptor();
+    points.absent(descriptor.id(), descriptor.onAbsent(), artifact.points());
   }
 
   void failed(String id, String reason) {

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param description by language tag
  * @param state {@code consent} (it waits and nothing of it runs), {@code running}, {@code
  *     disabled}, {@code failed} (enabled, but it does not run), {@code quarantined} (it hurt the
- *     server and waits for an administrator) or {@code available} (bundled and not installed)
+ *     server and waits for an administrator), {@code off} (enabled, in a server that was started
+ *     with {@code --safe}) or {@code available} (bundled and not installed)
  * @param source {@code directory}, {@code upload} or {@code bundled}
  * @param installedAt epoch milliseconds; null if it is not installed
  * @param reason why it does not run, or what became of the last upgrade; null if all is well
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param contributes what it adds to the console
  * @param dangers what the byte-code scan found
  * @param warnings what else an administrator should know of it
+ * @param unwoven methods whose loops cannot be ended, at most {@link #UNWOVEN} of them
  * @param publisher who signed it, by the name in the configuration; null if nobody who is trusted
  * @param granted what was granted to the version that is installed
  * @param consentedAt epoch milliseconds; null if there was nothing to agree to
@@ -53,6 +55,7 @@ public record PluginView(
     Contributions contributes,
     List<String> dangers,
     List<String> warnings,
+    List<String> unwoven,
     @Nullable String publisher,
     List<String> granted,
     @Nullable Long consentedAt,
@@ -66,6 +69,7 @@ public record PluginView(
     Map<String, Long> denied,
     Quarantine.@Nullable Entry quarantine,
     List<Strikes.Strike> strikes) {
+  static final int UNWOVEN = 100;
 
   /**
    * A version that waits for an administrator to agree.

@@ -26,6 +26,7 @@ final class PluginViews {
   private final Strikes strikes;
   private final Quarantine quarantine;
   private final TimeSource time;
+  private final SafeMode safe;
 
   @Inject
   PluginViews(
@@ -40,7 +41,9 @@ final class PluginViews {
       Denials denials,
       Strikes strikes,
       Quarantine quarantine,
-      TimeSource time) {
+      TimeSource time,
+      SafeMode safe) {
+    this.safe = safe;
     this.catalogue = catalogue;
     this.candidates = candidates;
     this.artifacts = artifacts;
@@ -163,7 +166,10 @@ final class PluginViews {
     if (running.running(enabled).isPresent()) {
       return "running";
     }
-    return quarantine.of(enabled).isPresent() ? "quarantined" : "failed";
+    if (quarantine.of(enabled).isPresent()) {
+      return "quarantined";
+    }
+    return safe.on() && !running.failed().containsKey(enabled) ? "off" : "failed";
   }
 
   private PluginView available(PluginArtifact artifact) {
@@ -199,6 +205,7 @@ final class PluginViews {
         descriptor.contributes(),
         artifact.dangers(),
         publishers.warnings(artifact, source),
+        artifact.unwoven().stream().limit(PluginView.UNWOVEN).toList(),
         publishers.of(artifact).orElse(null),
         row == null ? List.of() : row.agreed().permissions(),
         row == null ? null : row.agreed().at(),
@@ -249,6 +256,7 @@ final class PluginViews {
         Descriptor.word(Descriptor.OnAbsent.SKIP),
         List.of(),
         Contributions.NONE,
+        List.of(),
         List.of(),
         List.of(),
         null,

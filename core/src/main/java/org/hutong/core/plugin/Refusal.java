@@ -8,5 +8,7 @@ import java.util.List;
  * @param at epoch milliseconds
  * @param file its name
  * @param reasons for people
+ * @param standing whether the file still lies in the directory of plugins, so that this is true
+ *     until it is gone
  */
-public record Refusal(long at, String file, List<String> reasons) {}
+public record Refusal(long at, String file, List<String> reasons, boolean standing) {}

@@ -147,6 +147,23 @@ final class RunningPlugin {
         }
       }
     }
+    leavePlatform();
     threads.stop();
+  }
+
+  private void leavePlatform() {
+    String id = artifact.descriptor().id();
+    var result =
+        TimedRun.run(
+            id,
+            loader,
+            patience.waiting(CLOSE),
+            () -> {
+              loader.leavePlatform();
+              return true;
+            });
+    if (result instanceof Result.Failure<Boolean> failure) {
+      log.atWarn().addKeyValue("plugin", id).log("It stays in memory: {}", failure.why());
+    }
   }
 }

@@ -1,10 +1,13 @@
 package org.hutong.core.plugin;
 
+import com.networknt.schema.ExecutionConfig;
+import com.networknt.schema.ExecutionContext;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaException;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.SpecificationVersion;
+import com.networknt.schema.ValidationLimitExceededException;
 import java.util.List;
 import java.util.Map;
 import org.hutong.core.plugin.SettingsInvalidException.Mistake;
@@ -29,7 +32,21 @@ final class SettingsSchema {
 
   /** A format is a promise to the plugin, not a remark. */
   private static final SchemaRegistryConfig STRICT =
-      SchemaRegistryConfig.builder().formatAssertionsEnabled(true).build();
+      SchemaRegistryConfig.builder()
+          .formatAssertionsEnabled(true)
+          .preloadSchema(false)
+          .regularExpressionFactory(LinearPattern::of)
+          .build();
+
+  /** What a validation may take: it can grow faster than the schema and the settings. */
+  private static final long MOST_STEPS = 200_000;
+
+  private static final ExecutionConfig BOUNDED =
+      ExecutionConfig.builder()
+          .formatAssertionsEnabled(true)
+          .maxEvaluationSteps(MOST_STEPS)
+          .maxEvaluationDepth(200)
+          .build();
 
   /**
    * Formats as the form writes them: {@code time} is a time of day without a zone, and the part of
@@ -68,14 +85,18 @@ final class SettingsSchema {
         throw new PluginRefusedException(
             "the schema of its settings must have \"type\": \"object\"");
       }
-      refuseForeignReferences(tree);
-      refuseHiddenSecrets(tree, true);
+      SchemaCheck.check(tree);
       var registry =
           SchemaRegistry.withDefaultDialect(
               SpecificationVersion.DRAFT_2020_12, builder -> builder.schemaRegistryConfig(STRICT));
-      var schema = new SettingsSchema(tree, registry.getSchema(plain(tree.deepCopy())));
-      schema.complete("{}");
+      var schema = new SettingsSchema(tree, registry.getSchema(forms(tree.deepCopy())));
+      schema.completed("{}");
       return schema;
+    } catch (ValidationLimitExceededException e) {
+      throw new PluginRefusedException(
+          "the schema of its settings refers to itself without end, or takes more than "
+              + MOST_STEPS
+              + " steps to check: make it simpler");
     } catch (JacksonException | SchemaException e) {
       throw new PluginRefusedException(
           "the schema of its settings cannot be read: " + e.getMessage());
@@ -95,14 +116,39 @@ final class SettingsSchema {
    * @throws SettingsInvalidException with every mistake
    */
   String complete(String settings) {
+    try {
+      return completed(settings);
+    } catch (ValidationLimitExceededException e) {
+      throw new SettingsInvalidException(
+          List.of(
+              new Mistake(
+                  "",
+                  "takes more than " + MOST_STEPS + " steps to check: leave out some",
+                  "size")));
+    }
+  }
+
+  private String completed(String settings) {
     JsonNode node = parse(settings);
     fill(tree, (ObjectNode) node);
-    List<Mistake> mistakes =
-        schema.validate(node).stream().limit(MISTAKES).map(SettingsSchema::mistake).toList();
+    List<Mistake> mistakes = mistakes(node);
     if (!mistakes.isEmpty()) {
       throw new SettingsInvalidException(mistakes);
     }
     return JSON.writeValueAsString(node);
+  }
+
+  private List<Mistake> mistakes(JsonNode node) {
+    try {
+      return schema
+          .validate(node, (ExecutionContext context) -> context.setExecutionConfig(BOUNDED))
+          .stream()
+          .limit(MISTAKES)
+          .map(SettingsSchema::mistake)
+          .toList();
+    } catch (LinearPattern.TooLongException e) {
+      return List.of(new Mistake("", "a text is too long for its pattern", "size"));
+    }
   }
 
   private static Mistake mistake(com.networknt.schema.Error error) {
@@ -129,6 +175,10 @@ final class SettingsSchema {
     }
     try {
       JsonNode node = JSON.readTree(settings);
+      if (!plain(node)) {
+        throw new SettingsInvalidException(
+            List.of(new Mistake("", "a number in it is too large", "size")));
+      }
       if (node.isObject()) {
         return node;
       }
@@ -137,6 +187,18 @@ final class SettingsSchema {
           List.of(new Mistake("", "not JSON: " + e.getOriginalMessage())));
     }
     throw new SettingsInvalidException(List.of(new Mistake("", "must be an object")));
+  }
+
+  private static boolean plain(JsonNode value) {
+    if (value.isNumber()) {
+      return SchemaCheck.isPlain(value);
+    }
+    for (JsonNode each : value) {
+      if (!plain(each)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static void fill(JsonNode schema, ObjectNode object) {
@@ -149,18 +211,6 @@ final class SettingsSchema {
         fill(own, inner);
       }
     }
-  }
-
-  /** A schema must not make the server read other documents. */
-  private static void refuseForeignReferences(JsonNode node) {
-    for (String keyword : List.of(REFERENCE, "$dynamicRef")) {
-      String target = node.path(keyword).asString("#");
-      if (!target.startsWith("#")) {
-        throw new PluginRefusedException(
-            "the schema of its settings refers to " + target + ": only #/… is allowed");
-      }
-    }
-    node.forEach(SettingsSchema::refuseForeignReferences);
   }
 
   /** The schema as the plugin wrote it. */
@@ -182,38 +232,11 @@ final class SettingsSchema {
     return "secret".equals(schema.path("format").asString(""));
   }
 
-  /** A secret is looked for in properties and items: elsewhere it would be stored in the clear. */
-  private static void refuseHiddenSecrets(JsonNode schema, boolean found) {
-    if (secret(schema) && (!found || !"string".equals(schema.path("type").asString("")))) {
-      throw new PluginRefusedException(
-          "the schema of its settings has \"format\": \"secret\" where it is not looked for: only"
-              + " texts in properties, items and $defs can be secret");
-    }
-    for (var keyword : schema.properties()) {
-      boolean named = keyword.getKey().equals(PROPERTIES) || keyword.getKey().equals("$defs");
-      if (named) {
-        keyword.getValue().forEach(each -> refuseHiddenSecrets(each, found));
-      } else if (keyword.getKey().equals("items")) {
-        refuseHiddenSecrets(keyword.getValue(), found);
-      } else {
-        refuseHiddenSecretsBelow(keyword.getValue());
-      }
-    }
-  }
-
-  private static void refuseHiddenSecretsBelow(JsonNode node) {
-    if (node.isObject()) {
-      refuseHiddenSecrets(node, false);
-    } else {
-      node.forEach(SettingsSchema::refuseHiddenSecretsBelow);
-    }
-  }
-
   /**
    * Without what is for the form alone: the validator complains about keywords with x-. Formats of
    * our own are told as patterns.
    */
-  private static JsonNode plain(JsonNode node) {
+  private static JsonNode forms(JsonNode node) {
     if (node instanceof ObjectNode object) {
       List<String> ours = object.propertyNames().stream().filter(n -> n.startsWith("x-")).toList();
       object.remove(ours);
@@ -223,7 +246,7 @@ final class SettingsSchema {
         object.putIfAbsent("pattern", StringNode.valueOf(pattern));
       }
     }
-    node.forEach(SettingsSchema::plain);
+    node.forEach(SettingsSchema::forms);
     return node;
   }
 }

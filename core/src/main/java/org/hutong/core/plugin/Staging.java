@@ -152,7 +152,7 @@ final class Staging {
         throw new PluginRefusedException("the staged jar has no plugin.yaml");
       }
       try (InputStream in = zip.getInputStream(entry)) {
-        return DescriptorReader.read(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        return DescriptorReader.read(ArtifactReader.text(in.readAllBytes(), Descriptor.FILE));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

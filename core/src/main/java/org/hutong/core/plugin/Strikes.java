@@ -14,13 +14,15 @@ import java.util.stream.Collectors;
 import org.hutong.core.ids.Ids;
 import org.hutong.core.store.Database;
 import org.hutong.core.time.TimeSource;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts what a plugin does to the whole server: calls that hang or compute without end, and memory
- * that ran out while it was at work. The second strike within an hour quarantines it. Kept in the
- * database, because memory that ran out ends the process. Safe from any thread.
+ * Counts what a plugin does to the whole server: calls that hang or compute without end, memory
+ * that ran out while it was at work, and ends of the process that it brought about. The second
+ * strike within an hour quarantines it. Kept in the database, because memory that ran out ends the
+ * process. Safe from any thread.
  */
 public final class Strikes {
   static final int ENOUGH = 2;
@@ -48,7 +50,7 @@ public final class Strikes {
   /**
    * One strike.
    *
-   * @param kind {@code hung} or {@code memory}
+   * @param kind {@code hung}, {@code memory} or {@code ended}
    * @param detail for administrators: the thread and where it was
    * @param at epoch milliseconds
    */
@@ -75,6 +77,39 @@ public final class Strikes {
     add(plugin, "memory", "the server ran out of memory while a call into it was under way");
   }
 
+  /**
+   * The process before this one was ended by the plugin. Blocks.
+   *
+   * @param sha256 of its jar; empty if it is not known
+   * @param current whether this is the plugin as it is installed: only that is quarantined
+   */
+  void ended(String plugin, String sha256, String detail, boolean current) {
+    long now = time.millis();
+    boolean enough;
+    synchronized (this) {
+      Deque<Strike> strikes = known(plugin);
+      strikes.add(new Strike("ended", detail, now));
+      enough = strikes.size() >= ENOUGH;
+    }
+    log.atError().addKeyValue("plugin", plugin).log("Strike against it, ended: {}", detail);
+    store(plugin, "ended", detail, now, sha256);
+    if (enough && current) {
+      quarantine.accept(plugin, detail);
+    }
+  }
+
+  /** How often this jar has ended the process. Blocks. */
+  int ends(String sha256) {
+    return database.with(
+        handle ->
+            handle
+                .createQuery(
+                    "SELECT COUNT(*) FROM plugin_strike WHERE kind = 'ended' AND sha256 = :sha256")
+                .bind("sha256", sha256)
+                .mapTo(Integer.class)
+                .one());
+  }
+
   private void add(String plugin, String kind, String detail) {
     long now = time.millis();
     boolean enough;
@@ -87,7 +122,7 @@ public final class Strikes {
       enough = strikes.size() >= ENOUGH;
     }
     log.atError().addKeyValue("plugin", plugin).log("Strike against it, {}: {}", kind, detail);
-    store(plugin, kind, detail, now);
+    store(plugin, kind, detail, now, null);
     if (enough) {
       quarantine.accept(plugin, detail);
     }
@@ -117,19 +152,20 @@ public final class Strikes {
                     .list()));
   }
 
-  private void store(String plugin, String kind, String detail, long at) {
+  private void store(String plugin, String kind, String detail, long at, @Nullable String sha256) {
     UUID id = ids.next();
     database.write(
         handle ->
             handle
                 .createUpdate(
-                    "INSERT INTO plugin_strike (id, plugin, kind, detail, at) VALUES (:id, :plugin,"
-                        + " :kind, :detail, :at)")
+                    "INSERT INTO plugin_strike (id, plugin, kind, detail, at, sha256) VALUES (:id,"
+                        + " :plugin, :kind, :detail, :at, :sha256)")
                 .bind("id", id)
                 .bind("plugin", plugin)
                 .bind("kind", kind)
                 .bind("detail", detail)
                 .bind("at", at)
+                .bind("sha256", sha256)
                 .execute());
   }
 

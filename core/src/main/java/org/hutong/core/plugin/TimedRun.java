@@ -11,11 +11,14 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.hutong.core.plugin.Invocation.Result;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs code of a plugin that is no call of an extension: its constructors, listeners and closers.
  */
 final class TimedRun {
+  private static final Logger log = LoggerFactory.getLogger(TimedRun.class);
   private static final int DEPTH = 5;
 
   private TimedRun() {}
@@ -39,6 +42,12 @@ final class TimedRun {
     try {
       return new Result.Value<>(task.get(patience.toNanos(), TimeUnit.NANOSECONDS));
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof LinkageError fault) {
+        log.atError()
+            .addKeyValue("plugin", plugin)
+            .setCause(fault)
+            .log("A class of the plugin cannot be used: {}", text(fault));
+      }
       return new Result.Failure<>(text(e.getCause()));
     } catch (TimeoutException e) {
       end(ending);

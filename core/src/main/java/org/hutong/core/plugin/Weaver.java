@@ -1,67 +1,134 @@
 package org.hutong.core.plugin;
 
 import java.lang.classfile.ClassFile;
-import java.lang.classfile.ClassTransform;
-import java.lang.classfile.CodeBuilder;
-import java.lang.classfile.CodeElement;
-import java.lang.classfile.CodeTransform;
-import java.lang.classfile.Label;
-import java.lang.classfile.instruction.BranchInstruction;
-import java.lang.classfile.instruction.LabelTarget;
-import java.lang.classfile.instruction.LookupSwitchInstruction;
-import java.lang.classfile.instruction.TableSwitchInstruction;
-import java.lang.constant.ClassDesc;
-import java.lang.constant.ConstantDescs;
-import java.lang.constant.MethodTypeDesc;
-import java.util.HashSet;
-import java.util.Set;
+import java.lang.classfile.ClassFile.DeadLabelsOption;
+import java.lang.classfile.ClassFile.ShortJumpsOption;
+import java.lang.classfile.ClassFile.StackMapsOption;
+import java.lang.classfile.ClassHierarchyResolver;
+import java.lang.classfile.ClassModel;
+import java.lang.classfile.CodeModel;
+import java.lang.classfile.MethodModel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
 import org.hutong.api.Checkpoint;
 
 /**
  * Puts a {@link Checkpoint} before every jump backwards in a class of a plugin: Java cannot stop a
- * thread, so a loop must be able to end itself. Nothing else of the class changes; line numbers and
- * stack maps stay right, because a call without arguments and result leaves the stack as it was.
+ * thread, so a loop must be able to end itself. Only methods with such a jump are written anew, and
+ * of those nothing else changes. A call without arguments and result leaves the stack as it was, so
+ * the stack maps of the compiler still hold; only where a jump grew beyond its reach are they made
+ * anew, from the class files of the plugin.
+ *
+ * <p>What cannot be woven stays as it is, method by method: a class is never lost to this. No class
+ * is loaded for it. Immutable; safe from any thread if its hierarchy is.
  */
 final class Weaver {
-  private static final ClassDesc CHECKPOINT = Checkpoint.class.describeConstable().orElseThrow();
-  private static final MethodTypeDesc NOTHING = MethodTypeDesc.of(ConstantDescs.CD_void);
+  /** A class whose very outline cannot be read. */
+  private static final String WHOLE = "(all of it)";
 
-  private Weaver() {}
+  private final List<Way> ways;
 
-  /** The class with checkpoints, for a loader that sees the API. */
-  static byte[] weave(byte[] classFile) {
-    ClassFile format = ClassFile.of();
-    return format.transformClass(
-        format.parse(classFile),
-        ClassTransform.transformingMethodBodies(CodeTransform.ofStateful(Loops::new)));
+  /**
+   * @param hierarchy of the plugin's classes and of what they see; may know less
+   */
+  Weaver(ClassHierarchyResolver hierarchy) {
+    ClassFile.Option[] kept = {
+      StackMapsOption.DROP_STACK_MAPS,
+      ShortJumpsOption.FAIL_ON_SHORT_JUMPS,
+      DeadLabelsOption.DROP_DEAD_LABELS
+    };
+    var anew =
+        ClassFile.of(
+            ClassFile.ClassHierarchyResolverOption.of(hierarchy),
+            DeadLabelsOption.DROP_DEAD_LABELS);
+    this.ways = List.of(new Way(ClassFile.of(kept), true), new Way(anew, false));
   }
 
-  /** One method: a label that stands before the jump to it makes the jump a loop. */
-  private static final class Loops implements CodeTransform {
-    private final Set<Label> passed = new HashSet<>();
+  /** {@code keepsFrames}: with the stack maps that are there, instead of new ones. */
+  private record Way(ClassFile format, boolean keepsFrames) {}
 
-    @Override
-    public void accept(CodeBuilder code, CodeElement element) {
-      if (backwards(element)) {
-        code.invokestatic(CHECKPOINT, "pass", NOTHING);
-      }
-      if (element instanceof LabelTarget target) {
-        passed.add(target.label());
-      }
-      code.with(element);
+  /**
+   * A class to be loaded.
+   *
+   * @param left the methods with loops that could not be given checkpoints
+   */
+  record Woven(byte[] bytes, List<String> left) {}
+
+  /** The class with checkpoints, for a loader that sees the API. Never fails. */
+  Woven weave(byte[] classFile) {
+    var left = new ArrayList<String>();
+    List<String> looping;
+    try {
+      looping = looping(ClassFile.of().parse(classFile), left);
+    } catch (RuntimeException e) {
+      return new Woven(classFile, List.of(WHOLE));
     }
+    if (looping.isEmpty()) {
+      return new Woven(classFile, List.copyOf(left));
+    }
+    Optional<byte[]> together = woven(classFile, looping::contains, ways.getFirst());
+    if (together.isPresent()) {
+      return new Woven(together.get(), List.copyOf(left));
+    }
+    byte[] bytes = classFile;
+    for (String method : looping) {
+      byte[] before = bytes;
+      Optional<byte[]> next =
+          ways.stream().flatMap(way -> woven(before, method::equals, way).stream()).findFirst();
+      if (next.isPresent()) {
+        bytes = next.get();
+      } else {
+        left.add(method);
+      }
+    }
+    return new Woven(bytes, List.copyOf(left));
+  }
 
-    private boolean backwards(CodeElement element) {
-      return switch (element) {
-        case BranchInstruction branch -> passed.contains(branch.target());
-        case TableSwitchInstruction table ->
-            passed.contains(table.defaultTarget())
-                || table.cases().stream().anyMatch(each -> passed.contains(each.target()));
-        case LookupSwitchInstruction lookup ->
-            passed.contains(lookup.defaultTarget())
-                || lookup.cases().stream().anyMatch(each -> passed.contains(each.target()));
-        default -> false;
-      };
+  /** The methods with a jump backwards; those that cannot be read are added to the others. */
+  private static List<String> looping(ClassModel model, List<String> unreadable) {
+    var looping = new ArrayList<String>();
+    for (MethodModel method : model.methods()) {
+      try {
+        if (method.code().filter(Loops::any).isPresent()) {
+          looping.add(name(method));
+        }
+      } catch (RuntimeException e) {
+        unreadable.add(name(method));
+      }
+    }
+    return looping;
+  }
+
+  private static String name(MethodModel method) {
+    return method.methodName().stringValue() + method.methodType().stringValue();
+  }
+
+  private static Optional<byte[]> woven(byte[] classFile, Predicate<String> methods, Way way) {
+    try {
+      ClassModel model = way.format.parse(classFile);
+      byte[] bytes =
+          way.format.transformClass(
+              model,
+              (builder, element) -> {
+                if (element instanceof MethodModel method && methods.test(name(method))) {
+                  builder.transformMethod(
+                      method,
+                      (body, part) -> {
+                        if (part instanceof CodeModel code) {
+                          body.transformCode(code, new Loops(code, way.keepsFrames));
+                        } else {
+                          body.with(part);
+                        }
+                      });
+                } else {
+                  builder.with(element);
+                }
+              });
+      return Optional.of(bytes);
+    } catch (RuntimeException e) {
+      return Optional.empty();
     }
   }
 }

@@ -11,10 +11,12 @@ import java.util.List;
 import org.hutong.core.app.author.Project;
 import org.hutong.core.app.author.ProjectBuild;
 import org.hutong.core.plugin.PluginArtifact;
+import org.hutong.core.plugin.StrangeFiles;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
@@ -159,5 +161,17 @@ class AuthorCommandsTest {
     Ended wrong = hutong((Object[]) ("plugin " + words).split(" "));
     assertThat(wrong.code()).isEqualTo(Main.USAGE);
     assertThat(wrong.text()).contains("Usage: hutong plugin");
+  }
+
+  @ParameterizedTest
+  @MethodSource("org.hutong.core.plugin.StrangeFiles#all")
+  void verify_says_of_a_strange_file_in_a_sentence_why_it_is_refused(StrangeFiles.Strange strange)
+      throws IOException {
+    Path file = Files.write(directory.resolve("strange.jar"), strange.jar());
+    Ended refused = hutong("plugin", "verify", file);
+    assertThat(refused.code()).isEqualTo(Main.FAILED);
+    assertThat(refused.text())
+        .contains("strange.jar is refused: ", strange.reason())
+        .doesNotContain("\tat ");
   }
 }

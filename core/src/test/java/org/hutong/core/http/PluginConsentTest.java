@@ -6,10 +6,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.hutong.core.plugin.PluginJar;
+import org.hutong.core.plugin.StrangeFiles;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
 /** Installing and agreeing by REST, as the console and strangers' scripts do it. */
@@ -89,5 +92,15 @@ class PluginConsentTest {
     assertThat(
             upload("?dangerous=true", PluginJar.filtering("wild", exits)).path("state").asString())
         .isEqualTo("running");
+  }
+
+  @ParameterizedTest
+  @MethodSource("org.hutong.core.plugin.StrangeFiles#all")
+  void a_strange_file_is_refused_with_its_reason_and_nothing_else_happens(
+      StrangeFiles.Strange strange) {
+    var answer = Uploader.of(admin).send("POST", "/api/v1/plugins", strange.jar());
+    assertThat(answer.status()).isEqualTo(422);
+    assertThat(answer.json().toString()).contains(strange.reason().replace("\"", "\\\""));
+    assertThat(admin.get("/plugins/strange").status()).isEqualTo(404);
   }
 }

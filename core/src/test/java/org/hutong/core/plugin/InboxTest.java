@@ -162,4 +162,106 @@ class InboxTest {
     house = PluginHouse.open(home);
     assertThat(house.say("x")).isEqualTo(labelled("one"));
   }
+
+  @Test
+  void every_strange_file_is_refused_by_itself_and_a_good_one_among_them_is_taken()
+      throws IOException {
+    int count = 0;
+    for (StrangeFiles.Strange each : StrangeFiles.all().toList()) {
+      drop("a" + count++ + ".jar", each.jar());
+    }
+    drop("z.jar", ONE);
+    soon().until(() -> house.say("x").equals(labelled("one")));
+    int expected = count;
+    soon().until(() -> house.plugins().refusals().size() == Math.min(51, expected));
+    house.close();
+    house = PluginHouse.open(home);
+    assertThat(house.say("x")).isEqualTo(labelled("one"));
+    assertThat(house.plugins().refusals())
+        .hasSize(Math.min(51, expected))
+        .allMatch(Refusal::standing)
+        .noneMatch(refusal -> refusal.file().equals("z.jar"));
+  }
+
+  @Test
+  void what_is_no_file_is_told_and_keeps_no_other_from_being_taken() throws Exception {
+    Path inbox = house.inbox();
+    Files.createSymbolicLink(inbox.resolve("a-dead.jar"), home.resolve("nothing"));
+    Files.createSymbolicLink(inbox.resolve("a-loop.jar"), inbox.resolve("a-loop.jar"));
+    Files.createDirectory(inbox.resolve("a-folder.jar"));
+    Process pipe = new ProcessBuilder("mkfifo", inbox.resolve("a-pipe.jar").toString()).start();
+    assertThat(pipe.waitFor()).isZero();
+    drop("z.jar", ONE);
+    soon().until(() -> house.say("x").equals(labelled("one")));
+    soon().until(() -> house.plugins().refusals().size() == 4);
+    assertThat(house.plugins().refusals())
+        .allMatch(Refusal::standing)
+        .extracting(refusal -> refusal.file() + ": " + refusal.reasons().getFirst())
+        .containsExactlyInAnyOrder(
+            "a-dead.jar: it is a link to a file that is not there",
+            "a-loop.jar: it is a link that leads to no file",
+            "a-folder.jar: it is a folder: put the jar itself here",
+            "a-pipe.jar: it is no ordinary file");
+    for (String name : List.of("a-dead.jar", "a-loop.jar", "a-folder.jar", "a-pipe.jar")) {
+      Files.delete(inbox.resolve(name));
+    }
+    soon().until(() -> house.plugins().refusals().isEmpty());
+  }
+
+  @Test
+  void a_link_to_a_jar_and_a_name_in_capitals_are_taken() throws IOException {
+    Path elsewhere = Files.write(home.resolve("elsewhere.bin"), ONE);
+    Files.createSymbolicLink(house.inbox().resolve("linked.jar"), elsewhere);
+    drop("PLUGIN.JAR", labelling("capital", "1.0.0", "capital").bytes());
+    soon().until(() -> house.say("x").equals(new Verdict.Pass(List.of("capital", "one"))));
+  }
+
+  @Test
+  void a_file_that_stands_half_copied_is_refused_and_taken_when_it_is_whole() throws IOException {
+    drop("half.jar", java.util.Arrays.copyOf(ONE, ONE.length / 2));
+    soon().until(() -> house.plugins().refusals().size() == 1);
+    drop("half.jar", ONE);
+    soon().until(() -> house.say("x").equals(labelled("one")));
+    assertThat(house.plugins().refusals()).isEmpty();
+  }
+
+  @Test
+  void files_that_come_and_go_while_they_are_read_leave_the_others_alone() throws Exception {
+    var going = new java.util.concurrent.atomic.AtomicBoolean(true);
+    Thread churn =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  for (int i = 0; going.get(); i++) {
+                    try {
+                      drop("churn" + i % 7 + ".jar", i % 2 == 0 ? TWO : new byte[] {1, 2, 3});
+                      Files.deleteIfExists(house.inbox().resolve("churn" + (i + 3) % 7 + ".jar"));
+                    } catch (IOException e) {
+                      throw new java.io.UncheckedIOException(e);
+                    }
+                  }
+                });
+    try {
+      drop("other.jar", labelling("other", "1.0.0", "other").bytes());
+      soon().until(() -> house.plugins().list().stream().anyMatch(p -> p.id().equals("other")));
+    } finally {
+      going.set(false);
+      churn.join();
+    }
+  }
+
+  @Test
+  void five_thousand_bad_files_do_not_keep_a_good_one_waiting_for_long() throws IOException {
+    for (int i = 0; i < 5_000; i++) {
+      drop("bad" + i + ".jar", new byte[] {1});
+    }
+    drop("good.jar", ONE);
+    await().atMost(Duration.ofSeconds(60)).until(() -> house.say("x").equals(labelled("one")));
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(
+            () ->
+                house.plugins().refusals().size() == 51
+                    && house.plugins().refusals().getLast().reasons().getFirst().contains("4950"));
+  }
 }

@@ -9,6 +9,7 @@ import com.google.inject.Scopes;
 import com.google.inject.Stage;
 import com.google.inject.TypeLiteral;
 import com.google.inject.multibindings.Multibinder;
+import com.google.inject.util.Modules;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -33,6 +34,7 @@ import org.hutong.core.conversation.Verdict;
 import org.hutong.core.identity.FirstAdministrator;
 import org.hutong.core.identity.IdentityModule;
 import org.hutong.core.ids.IdsModule;
+import org.hutong.core.limit.LimitModule;
 import org.hutong.core.observe.Managed;
 import org.hutong.core.observe.ObserveModule;
 import org.hutong.core.store.Database;
@@ -78,7 +80,8 @@ final class PluginHouse implements AutoCloseable {
       new Consent(
           Stream.of(Permission.values()).map(Permission::word).collect(Collectors.toSet()), false);
 
-  private PluginHouse(Path home, Module store, String node, Configuration.Plugins plugins) {
+  private PluginHouse(
+      Path home, Module store, String node, Configuration.Plugins plugins, Module... replaced) {
     this.home = home;
     this.node = node;
     this.plugins = plugins;
@@ -107,14 +110,21 @@ final class PluginHouse implements AutoCloseable {
             new ObserveModule(),
             new WireModule(),
             new IdsModule(),
+            new LimitModule(),
             store,
             new IdentityModule(),
             new ConversationModule(),
-            new PluginModule());
+            Modules.override(new PluginModule()).with(replaced));
   }
 
   static PluginHouse open(Path home) {
     return open(home, Configuration.Signatures.WARN, List.of());
+  }
+
+  /** With all plugins off. */
+  static PluginHouse safe(Path home) {
+    var plugins = plugins(home, Configuration.Signatures.WARN, List.of());
+    return open(new PluginHouse(home, new StoreModule(), "test", plugins, SafeMode.module()));
   }
 
   static PluginHouse open(

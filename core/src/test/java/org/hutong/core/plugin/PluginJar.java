@@ -8,6 +8,7 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,7 @@ public final class PluginJar {
   private final Map<String, String> descriptor = new LinkedHashMap<>();
   private final Map<String, String> sources = new LinkedHashMap<>();
   private final Map<String, byte[]> entries = new TreeMap<>();
+  private final List<Path> libraries = new ArrayList<>();
   private boolean indexed = true;
 
   private PluginJar() {}
@@ -131,6 +133,22 @@ public final class PluginJar {
     return this;
   }
 
+  /** A library that the sources use and that is left out of the jar. */
+  public PluginJar seeing(Path jar) {
+    libraries.add(jar);
+    return this;
+  }
+
+  /** A library as it lies in {@code lib/}, which the sources may use. */
+  public PluginJar library(Path jar) {
+    seeing(jar);
+    try {
+      return entry("lib/" + jar.getFileName(), Files.readAllBytes(jar));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   public PluginJar entry(String name, String text) {
     return entry(name, text.getBytes(StandardCharsets.UTF_8));
   }
@@ -189,7 +207,8 @@ public final class PluginJar {
             "-d",
             out.toString(),
             "-cp",
-            classPath(),
+            Stream.concat(Stream.of(classPath()), libraries.stream().map(Path::toString))
+                .collect(Collectors.joining(System.getProperty("path.separator"))),
             "-processorpath",
             classPath(),
             indexed ? "-proc:full" : "-proc:none");

@@ -27,6 +27,7 @@ import org.hutong.core.plugin.PluginRefusedException;
 import org.hutong.core.plugin.PluginSettings;
 import org.hutong.core.plugin.PluginView;
 import org.hutong.core.plugin.Plugins;
+import org.hutong.core.plugin.SafeMode;
 import org.hutong.core.plugin.SettingsInvalidException;
 import org.hutong.core.plugin.StaleConsentException;
 import org.hutong.core.wire.ErrorCode;
@@ -46,10 +47,12 @@ final class PluginRoutes implements RouteGroup {
 
   private final Plugins plugins;
   private final Audit audit;
+  private final SafeMode safe;
   private final boolean upload;
 
   @Inject
-  PluginRoutes(Plugins plugins, Audit audit, Configuration configuration) {
+  PluginRoutes(Plugins plugins, Audit audit, SafeMode safe, Configuration configuration) {
+    this.safe = safe;
     this.plugins = plugins;
     this.audit = audit;
     this.upload = configuration.plugins().upload();
@@ -71,7 +74,8 @@ final class PluginRoutes implements RouteGroup {
   }
 
   private Response list(Request request) {
-    return Response.json(Map.of("items", plugins.list(), "refused", plugins.refusals()));
+    return Response.json(
+        Map.of("items", plugins.list(), "refused", plugins.refusals(), "safe", safe.on()));
   }
 
   private PluginView find(Request request) {

@@ -147,9 +147,11 @@ final class PluginScheduler implements Scheduler {
         }
       } catch (Throwable e) {
         failures.increment();
-        log.atWarn()
-            .addKeyValue("plugin", grant.plugin())
-            .log("A task of it failed: {}", e.getClass().getName());
+        var warning = log.atWarn().addKeyValue("plugin", grant.plugin());
+        if (e instanceof LinkageError) {
+          warning = warning.setCause(e);
+        }
+        warning.log("A task of it failed: {}", e.getClass().getName());
       } finally {
         end.cancel();
         ended();

@@ -9,6 +9,11 @@ import java.util.regex.Pattern;
 final class LexiconLines {
   private static final int MOST = 50_000;
   private static final int LONGEST = 100;
+  private static final String MARK = "\uFEFF";
+
+  /** Stands where a decoder found what it did not understand. */
+  private static final char REPLACEMENT = '\uFFFD';
+
   private static final String UNNAMED = "sensitive";
   private static final Pattern SECTION =
       Pattern.compile("\\[\\s*(\\S.{0,58}?)(?:\\s+(mask|reject|flag))?\\s*]");
@@ -31,8 +36,15 @@ final class LexiconLines {
     String section = UNNAMED;
     Action action = otherwise;
     int number = 0;
-    for (String raw : lexicon.split("\\R", -1)) {
+    for (String raw : unmarked(lexicon).split("\\R", -1)) {
       number++;
+      if (raw.indexOf(REPLACEMENT) >= 0) {
+        throw new IllegalArgumentException(
+            "line "
+                + number
+                + ": characters of it were lost (\uFFFD) when the file was read in a wrong encoding:"
+                + " open it as GBK or save it as UTF-8, and copy it again");
+      }
       String line = raw.strip();
       Matcher header = SECTION.matcher(line);
       if (line.isEmpty() || line.startsWith("#")) {
@@ -49,6 +61,11 @@ final class LexiconLines {
       }
     }
     return words;
+  }
+
+  /** Without the byte order mark that some editors put first. */
+  private static String unmarked(String lexicon) {
+    return lexicon.startsWith(MARK) ? lexicon.substring(MARK.length()) : lexicon;
   }
 
   private static Word word(String line, int number, Action action, String section) {

@@ -281,4 +281,24 @@ class LexiconTest {
     assertThat(lexicon.size()).isGreaterThan(9_900);
     assertThat(each).as("nanoseconds a message").isLessThan(200_000);
   }
+
+  @Test
+  void a_lexicon_may_have_a_byte_order_mark_any_line_ends_and_trailing_blanks() {
+    String text = "\uFEFFbadword  \r\n台湾坏蛋\u3000\t\r\n\r\n";
+    assertThat(LexiconLines.parse(text, Action.MASK))
+        .extracting(LexiconLines.Word::text)
+        .containsExactly("badword", "台湾坏蛋");
+    assertThat(LexiconLines.parse("\uFEFF# only a remark", Action.MASK)).isEmpty();
+  }
+
+  @Test
+  void a_lexicon_that_was_read_in_a_wrong_encoding_is_refused_with_the_line_and_the_fix() {
+    String wrong =
+        new String(
+            "badword\n台湾坏蛋".getBytes(java.nio.charset.Charset.forName("GBK")),
+            java.nio.charset.StandardCharsets.UTF_8);
+    assertThatThrownBy(() -> LexiconLines.parse(wrong, Action.MASK))
+        .hasMessageContaining("line 2")
+        .hasMessageContaining("save it as UTF-8");
+  }
 }
