@@ -39,7 +39,7 @@ final class JdbiEventLog implements EventLog {
   @Override
   public List<Event> events(UUID conversation, long after, int limit) {
     List<EventRow> rows =
-        database.with(
+        database.settled(
             handle ->
                 handle
                     .createQuery(
@@ -111,7 +111,7 @@ final class JdbiEventLog implements EventLog {
       return List.of();
     }
     List<UUID> all = List.copyOf(ids);
-    return database.with(
+    return database.settled(
         handle -> {
           List<T> found = new ArrayList<>(all.size());
           for (int from = 0; from < all.size(); from += KEYS) {
@@ -156,7 +156,7 @@ final class JdbiEventLog implements EventLog {
 
   @Override
   public List<Conversation> ofVisitor(UUID visitor, int closed, long since) {
-    return database.with(
+    return database.settled(
         handle -> {
           List<Conversation> all =
               new ArrayList<>(
@@ -175,7 +175,7 @@ final class JdbiEventLog implements EventLog {
 
   @Override
   public List<Conversation> ofAgent(UUID agent) {
-    return database.with(
+    return database.settled(
         handle ->
             conversations(
                 handle,
@@ -197,7 +197,7 @@ final class JdbiEventLog implements EventLog {
   @Override
   public Set<UUID> members(UUID conversation) {
     return new HashSet<>(
-        database.with(
+        database.settled(
             handle ->
                 handle
                     .select(
@@ -211,7 +211,7 @@ final class JdbiEventLog implements EventLog {
   public Map<UUID, Mark> marks(UUID conversation) {
     Map<UUID, Mark> found = new HashMap<>();
     database
-        .with(
+        .settled(
             handle ->
                 handle
                     .select(
@@ -252,7 +252,7 @@ final class JdbiEventLog implements EventLog {
   public List<Note> notes(UUID conversation, long after, int limit) {
     record NoteRow(UUID id, long n, NoteAuthor author, String text, long at) {}
     List<NoteRow> rows =
-        database.with(
+        database.settled(
             handle ->
                 handle
                     .select(

@@ -26,6 +26,7 @@ import org.hutong.core.wire.ErrorCode;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Commits in groups: everything that has queued up in a lane while the transaction before was made
@@ -44,6 +45,7 @@ final class SqlCommitter implements Committer, Managed {
   private static final Outcome HELD =
       Outcome.Refused.of(ErrorCode.ORDER_HOLD, "A message before this one was refused for now");
 
+  private final Database database;
   private final Sites sites;
   private final TimeSource time;
   private final Decide decide;
@@ -77,7 +79,7 @@ final class SqlCommitter implements Committer, Managed {
         new SiteGround(sites, robots, opening, attachments),
         time,
         meters,
-        connection -> database.dialect().sync(connection, database.durability()),
+        connection -> database.force(connection, database.durability()),
         database.dialect().lanes());
   }
 
@@ -92,6 +94,7 @@ final class SqlCommitter implements Committer, Managed {
       MeterRegistry meters,
       Transactions.Force force,
       int lanes) {
+    this.database = database;
     this.sites = sites;
     this.outbox = outbox;
     this.decide = decide;
@@ -232,8 +235,11 @@ final class SqlCommitter implements Committer, Managed {
     try {
       outcomes.tell(run(own, batch));
     } catch (StoreUnavailableException e) {
-      log.warn(
-          "{} commands were refused, the store is unavailable: {}", batch.size(), e.getMessage());
+      log.atLevel(database.loss() == null ? Level.WARN : Level.DEBUG)
+          .log(
+              "{} commands were refused, the store is unavailable: {}",
+              batch.size(),
+              e.getMessage());
       batch.forEach(this::unavailable);
     } catch (Transactions.WrongException e) {
       alone(own, batch, e);

@@ -22,7 +22,7 @@ final class Transactions implements AutoCloseable {
   private @Nullable Statements statements;
 
   /** Something is committed, or may be, and was not forced: no answer may rest on it before. */
-  private boolean unforced;
+  private @Nullable Object inDoubt;
 
   Transactions(Database database, Force force) {
     this.database = database;
@@ -65,7 +65,7 @@ final class Transactions implements AutoCloseable {
       try {
         return commit(mine, body);
       } catch (SQLException e) {
-        Dialect.Failure failure = database.dialect().failure(e);
+        Dialect.Failure failure = failure(mine, e);
         undo(mine, failure);
         if (failure == Dialect.Failure.WRONG) {
           throw new WrongException(e);
@@ -73,8 +73,13 @@ final class Transactions implements AutoCloseable {
         log.warn("A transaction is tried again: {}", codes(e));
         last = e;
       } catch (RuntimeException | Error e) {
-        undo(mine, Dialect.Failure.WRONG);
-        throw new WrongException(e);
+        boolean lost = !database.owns(mine.connection());
+        undo(mine, lost ? Dialect.Failure.LOST : Dialect.Failure.WRONG);
+        if (!lost) {
+          throw new WrongException(e);
+        }
+        log.warn("A transaction is tried again: the database was closed", e);
+        last = new SQLNonTransientConnectionException("The database was closed", "08006", e);
       }
     }
     SQLException failed = Objects.requireNonNull(last);
@@ -84,6 +89,11 @@ final class Transactions implements AutoCloseable {
     throw new StoreUnavailableException("The database does not answer", failed);
   }
 
+  /** A database that has closed itself says so with all kinds of errors. */
+  private Dialect.Failure failure(Statements mine, SQLException e) {
+    return database.owns(mine.connection()) ? database.dialect().failure(e) : Dialect.Failure.LOST;
+  }
+
   static String codes(SQLException e) {
     return "%s, error %d, state %s"
         .formatted(e.getClass().getSimpleName(), e.getErrorCode(), e.getSQLState());
@@ -91,9 +101,11 @@ final class Transactions implements AutoCloseable {
 
   private Attempt.Result commit(Statements mine, Body body) throws SQLException {
     Attempt.Result result = body.run(mine);
-    unforced |= result.wrote();
+    if (result.wrote() && inDoubt == null) {
+      inDoubt = database.forces().begin();
+    }
     mine.connection().commit();
-    if (unforced) {
+    if (inDoubt != null) {
       force(mine.connection());
     }
     return result;
@@ -107,13 +119,24 @@ final class Transactions implements AutoCloseable {
       throw new SQLNonTransientConnectionException(
           "What was committed could not be forced", "08006", e.getErrorCode(), e);
     }
-    unforced = false;
+    settle();
+  }
+
+  private void settle() {
+    Object commit = inDoubt;
+    if (commit != null) {
+      database.forces().end(commit);
+      inDoubt = null;
+    }
   }
 
   private Statements open() {
     Statements mine = statements;
-    if (mine != null) {
+    if (mine != null && database.owns(mine.connection())) {
       return mine;
+    }
+    if (mine != null) {
+      undo(mine, Dialect.Failure.LOST);
     }
     try {
       Connection connection = database.connection();

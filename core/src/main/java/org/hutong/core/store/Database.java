@@ -1,14 +1,20 @@
 package org.hutong.core.store;
 
 import com.zaxxer.hikari.pool.HikariPool;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.ToIntFunction;
 import org.hutong.core.config.Configuration;
 import org.hutong.core.config.Configuration.Durability;
 import org.hutong.core.observe.Managed;
@@ -21,22 +27,28 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The database: opened, migrated and checked at the start. Every method but the accessors blocks;
- * all are safe from any thread.
+ * The database: opened, migrated and checked at the start, and again in the same way after a
+ * failure has closed it. Every method but the accessors blocks; all are safe from any thread.
  */
 public final class Database implements Managed {
   private static final Logger log = LoggerFactory.getLogger(Database.class);
   private static final Duration DRAIN = Duration.ofSeconds(5);
-  private static final int IN_USE = 90020;
 
   private final Configuration.Database settings;
   private final Dialect dialect;
-  private final String url;
+  private final Source source;
   private final boolean checked;
   private final TimeSource time;
-  private final MeterRegistry meters;
+  private final Forces forces;
+  private final StoreKeeper keeper;
+  private final List<Runnable> checks = new CopyOnWriteArrayList<>();
+  private final AtomicLong generation = new AtomicLong();
+  private final Counter losses;
+  private volatile @Nullable Installation first;
   private final TransactionRetry retry;
   private volatile @Nullable Opened opened;
+  private volatile boolean readBack;
+  private volatile @Nullable String loss;
 
   private record Opened(Pool pool, Jdbi jdbi, Installation installation) {}
 
@@ -53,11 +65,40 @@ public final class Database implements Managed {
       MeterRegistry meters) {
     this.settings = settings;
     this.dialect = dialect;
-    this.url = dialect.complete(settings.url());
     this.checked = checked;
     this.time = time;
-    this.meters = meters;
     this.retry = new TransactionRetry(dialect, time, meters);
+    this.forces = new Forces(time);
+    String user = settings.user();
+    String password = settings.password();
+    this.source =
+        dialect.source(
+            dialect.complete(settings.url()),
+            user == null ? "sa" : user,
+            password == null ? "" : password);
+    this.keeper = new StoreKeeper(this::works, this::reopen, time);
+    this.losses =
+        Counter.builder("hutong.store.lost")
+            .description("Times that the database was closed by a failure while the server ran")
+            .register(meters);
+    gauges(meters);
+  }
+
+  private void gauges(MeterRegistry meters) {
+    Gauge.builder("hutong.store.open", this, database -> database.available() ? 1 : 0)
+        .description("1 while the database takes messages, 0 while it is closed or read back")
+        .register(meters);
+    Gauge.builder("hutong.store.connections", this, database -> database.count(Pool::open))
+        .description("Connections to the database that are open")
+        .register(meters);
+    Gauge.builder("hutong.store.connections.busy", this, database -> database.count(Pool::busy))
+        .description("Connections to the database that are in use")
+        .register(meters);
+  }
+
+  private int count(ToIntFunction<Pool> of) {
+    Opened now = opened;
+    return now == null ? 0 : of.applyAsInt(now.pool);
   }
 
   /** A database whose settings are believed: for proofs that the check is needed. */
@@ -76,13 +117,24 @@ public final class Database implements Managed {
   }
 
   /**
-   * Opens, migrates, reads the settings back and warms the pool.
+   * Opens, migrates, reads the settings back and warms the pool. From then on a database that is
+   * closed by a failure is opened again in the same way.
    *
    * @throws StoreRefusedException if the database is in use, cannot be opened, or would lose what
    *     is acknowledged
    */
   @Override
   public void start() {
+    source.whenLost(this::lost);
+    Opened made = bring();
+    first = made.installation;
+    opened = made;
+    readBack = true;
+    keeper.start();
+  }
+
+  /** The one way that a database is opened, at a start and after a failure. */
+  private Opened bring() {
     Pool pool = open();
     try {
       Migrations.run(pool.source(), dialect);
@@ -93,14 +145,8 @@ public final class Database implements Managed {
           dialect.verify(connection);
         }
       }
-      pool.warm(time);
-      opened = new Opened(pool, jdbi, jdbi.withHandle(this::installation));
-      Gauge.builder("hutong.store.connections", pool, Pool::open)
-          .description("Open connections to the database")
-          .register(meters);
-      Gauge.builder("hutong.store.connections.busy", pool, Pool::busy)
-          .description("Connections to the database that are in use")
-          .register(meters);
+      pool.warm(source, time);
+      return new Opened(pool, jdbi, jdbi.withHandle(this::installation));
     } catch (SQLException e) {
       pool.close();
       throw new StoreRefusedException("The database cannot be used: " + e.getMessage(), e);
@@ -108,6 +154,70 @@ public final class Database implements Managed {
       pool.close();
       throw e;
     }
+  }
+
+  /** Whether what is open still works. A database that is not started or stopped needs nothing. */
+  private boolean works() {
+    if (opened == null) {
+      return loss == null;
+    }
+    if (!source.alive()) {
+      lost("It failed in a thread of its own");
+      return false;
+    }
+    return true;
+  }
+
+  /** Nothing is given out from now on; the keeper opens it again. Never blocks. */
+  private void lost(String why) {
+    Opened last;
+    synchronized (this) {
+      last = opened;
+      if (last == null) {
+        return;
+      }
+      opened = null;
+      readBack = false;
+      loss = why;
+      generation.incrementAndGet();
+    }
+    losses.increment();
+    log.error("The database was closed by a failure and is opened again: {}", why);
+    Thread.ofPlatform().daemon().name("hutong-store-pool").start(last.pool::close);
+    keeper.wake();
+  }
+
+  /** Opens what was lost; until the checks have run it can be read and takes no message. */
+  private void reopen() {
+    source.abandon("It is opened again");
+    Opened made = bring();
+    if (!made.installation.equals(first)) {
+      made.pool.close();
+      source.abandon("It is another database");
+      throw new StoreRefusedException(
+          "The database's file was replaced by another one. Stop the server and start it again.");
+    }
+    synchronized (this) {
+      if (loss == null) {
+        made.pool.close();
+        return;
+      }
+      forces.clear();
+      opened = made;
+    }
+    try {
+      checks.forEach(Runnable::run);
+    } catch (RuntimeException e) {
+      lost("It could not be read back");
+      throw e;
+    }
+    synchronized (this) {
+      if (opened == made && source.alive()) {
+        readBack = true;
+        loss = null;
+      }
+    }
+    log.info("The database is open again");
   }
 
   /** What every later start rests on is forced, whatever the durability of messages. */
@@ -119,16 +229,17 @@ public final class Database implements Managed {
 
   private Pool open() {
     try {
-      return new Pool(settings, url, dialect);
-    } catch (HikariPool.PoolInitializationException e) {
+      source.open();
+      return new Pool(settings, source, dialect);
+    } catch (SQLException | HikariPool.PoolInitializationException e) {
       throw refused(e);
     }
   }
 
-  private StoreRefusedException refused(RuntimeException e) {
+  private StoreRefusedException refused(Exception e) {
     String file = settings.url().replaceAll(";.*", "");
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof SQLException sql && sql.getErrorCode() == IN_USE) {
+      if (cause instanceof SQLException sql && sql.getErrorCode() == H2Dialect.IN_USE) {
         return new StoreRefusedException(
             file
                 + " is in use by another process. Stop that one, or give this one another"
@@ -138,16 +249,29 @@ public final class Database implements Managed {
     }
     Throwable cause = e.getCause() == null ? e : e.getCause();
     return new StoreRefusedException(
-        file + " cannot be opened: " + cause.getMessage() + " Check database.url and its rights.",
+        "%s cannot be opened: %s%s"
+            .formatted(
+                file,
+                cause.getMessage(),
+                first == null ? " Check database.url and its rights." : ""),
         e);
   }
 
   /** Takes no new caller, waits for those inside, at most 5 s, and closes the file. */
   @Override
   public void stop() {
-    Opened last = opened;
-    opened = null;
+    Opened last;
+    synchronized (this) {
+      last = opened;
+      opened = null;
+      readBack = false;
+      loss = null;
+      generation.incrementAndGet();
+    }
+    keeper.stop();
     if (last == null) {
+      source.close();
+      source.abandon("The server stops");
       return;
     }
     long end = time.nanos() + DRAIN.toNanos();
@@ -163,7 +287,7 @@ public final class Database implements Managed {
       Connection connection = pool.beside();
       pool.close();
       dialect.sync(connection, Durability.POWER);
-      dialect.shutdown(connection);
+      source.shutdown(connection);
     } catch (SQLException e) {
       log.warn("The database did not close in order; it recovers at the next start", e);
     }
@@ -173,9 +297,71 @@ public final class Database implements Managed {
     Opened now = opened;
     if (now == null) {
       throw new StoreUnavailableException(
-          "The database is not open", new IllegalStateException("before start or after stop"));
+          "The database is not open", new IllegalStateException(String.valueOf(loss)));
     }
     return now;
+  }
+
+  private Opened writable() {
+    Opened now = opened();
+    if (!readBack) {
+      throw new StoreUnavailableException(
+          "The database is being read back", new IllegalStateException(String.valueOf(loss)));
+    }
+    return now;
+  }
+
+  /** Whether it takes messages. Never blocks. */
+  public boolean available() {
+    return readBack && source.alive();
+  }
+
+  /** Why it was closed by a failure and is not open again; null if it is open or was stopped. */
+  public @Nullable String loss() {
+    return loss;
+  }
+
+  /**
+   * Another number after each loss: what was read from the database is to be read again, and a look
+   * at it that began before tells nothing. Never blocks.
+   */
+  public long generation() {
+    return generation.get();
+  }
+
+  /**
+   * Run on one thread after a loss, when the database can be read again and before it takes the
+   * first message: whoever keeps in memory what the database has lost throws it away here. If it
+   * throws, the database counts as lost again.
+   */
+  public void whenReadBack(Runnable check) {
+    checks.add(check);
+  }
+
+  /** Whether a connection is one of what is open now. Never blocks. */
+  public boolean owns(Connection connection) {
+    return readBack && source.alive(connection);
+  }
+
+  /** Commits that are not forced yet. */
+  public Forces forces() {
+    return forces;
+  }
+
+  /**
+   * Makes every commit of this connection before this call durable as far as {@code durability}
+   * promises. If that fails the database is closed and read back from the disk.
+   */
+  public void force(Connection connection, Durability how) throws SQLException {
+    try {
+      dialect.sync(connection, how);
+    } catch (SQLException e) {
+      source.abandon("It could not be forced to the disk: " + e.getMessage());
+      throw e;
+    }
+    if (!source.alive(connection)) {
+      throw new SQLNonTransientConnectionException("The database was closed meanwhile", "08006");
+    }
   }
 
   public Dialect dialect() {
@@ -196,9 +382,13 @@ public final class Database implements Managed {
     return opened().pool.open();
   }
 
-  /** What the first start made. Only after {@link #start}. */
+  /** What the first start made. Only after {@link #start}; never blocks. */
   public Installation installation() {
-    return opened().installation;
+    Installation made = first;
+    if (made == null) {
+      throw new IllegalStateException("The database was not started");
+    }
+    return made;
   }
 
   /**
@@ -208,11 +398,32 @@ public final class Database implements Managed {
    * @throws StoreUnavailableException if the database does not answer
    */
   public <T extends @Nullable Object> T with(HandleCallback<T, SQLException> callback) {
+    return with(opened(), callback);
+  }
+
+  private <T extends @Nullable Object> T with(
+      Opened now, HandleCallback<T, SQLException> callback) {
+    long before = generation.get();
     try {
-      return opened().jdbi.withHandle(callback);
+      return now.jdbi.withHandle(callback);
     } catch (SQLException | RuntimeException e) {
-      throw translated(e);
+      throw before == generation.get() && source.alive() ? translated(e) : unavailable(e);
     }
+  }
+
+  /**
+   * What the callback read, once all that it can have read is forced to the disk.
+   *
+   * @throws StoreUnavailableException if the database does not answer
+   */
+  public <T extends @Nullable Object> T settled(HandleCallback<T, SQLException> callback) {
+    long before = generation.get();
+    T result = with(callback);
+    forces.await();
+    if (before != generation.get()) {
+      throw unavailable(new IllegalStateException("closed meanwhile"));
+    }
+    return result;
   }
 
   /**
@@ -228,9 +439,10 @@ public final class Database implements Managed {
     return retry.run(
         () ->
             with(
+                writable(),
                 handle -> {
                   T result = handle.inTransaction(callback);
-                  sync(handle);
+                  force(handle.getConnection(), settings.durability());
                   return result;
                 }));
   }
@@ -240,16 +452,12 @@ public final class Database implements Managed {
    * the death of the process.
    */
   public <T extends @Nullable Object> T change(HandleCallback<T, SQLException> callback) {
-    return retry.run(() -> with(handle -> handle.inTransaction(callback)));
-  }
-
-  private void sync(Handle handle) throws SQLException {
-    dialect.sync(handle.getConnection(), settings.durability());
+    return retry.run(() -> with(writable(), handle -> handle.inTransaction(callback)));
   }
 
   /** A connection of the caller's own; close it to give it back. */
   public Connection connection() throws SQLException {
-    return opened().pool.source().getConnection();
+    return writable().pool.source().getConnection();
   }
 
   /** Gives a connection back that is not fit for use any more. */
@@ -263,10 +471,14 @@ public final class Database implements Managed {
   private RuntimeException translated(Exception e) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof SQLException sql && lost(sql)) {
-        return new StoreUnavailableException("The database does not answer", e);
+        return unavailable(e);
       }
     }
     return e instanceof RuntimeException runtime ? runtime : new IllegalStateException(e);
+  }
+
+  private static StoreUnavailableException unavailable(Exception e) {
+    return new StoreUnavailableException("The database does not answer", e);
   }
 
   private boolean lost(SQLException e) {

@@ -6,7 +6,6 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import javax.sql.DataSource;
 import org.hutong.core.config.Configuration.Durability;
 
 /**
@@ -59,14 +58,17 @@ public sealed interface Dialect permits H2Dialect {
    */
   String insertOrRaise(String table, List<String> key, List<String> highest);
 
-  /** Makes every commit before this call durable as far as {@code durability} promises. */
+  /**
+   * Makes every commit before this call durable as far as {@code durability} promises. Whether the
+   * database was there to do it is for the {@link Source} to say.
+   */
   void sync(Connection connection, Durability durability) throws SQLException;
 
   /** The address with all that the promise of durability needs. */
   String complete(String url);
 
-  /** Opens connections; one that was not closed in order is brought to its newest commit before. */
-  DataSource source(String url, String user, String password);
+  /** Where connections come from; nothing is opened yet. */
+  Source source(String url, String user, String password);
 
   /** Values of the placeholders in the migrations. */
   Map<String, String> types();
@@ -77,7 +79,4 @@ public sealed interface Dialect permits H2Dialect {
    * @throws StoreRefusedException if one of them does not hold
    */
   void verify(Connection connection) throws SQLException;
-
-  /** Ends the database itself, where it lives in this process. */
-  void shutdown(Connection connection) throws SQLException;
 }

@@ -11,14 +11,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import javax.sql.DataSource;
 import org.hutong.core.config.Configuration.Durability;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** H2 2.5, in a file of this process. */
 final class H2Dialect implements Dialect {
-  private static final Logger log = LoggerFactory.getLogger(H2Dialect.class);
+  /** Another process has the file. */
+  static final int IN_USE = 90020;
 
   private static final int LOCK_TIMEOUT_MILLIS = 3000;
   private static final int LOCK_TIMEOUT = 50200;
@@ -116,8 +114,7 @@ final class H2Dialect implements Dialect {
 
   /**
    * COMMIT with WRITE_DELAY=0 hands the pages to the operating system; only this forces them to the
-   * disk. After a failed force nobody knows what the disk holds: the database is closed without
-   * writing and is read from the disk again at the next connection.
+   * disk. After a failed force nobody knows what the disk holds.
    */
   @Override
   public void sync(Connection connection, Durability durability) throws SQLException {
@@ -126,18 +123,6 @@ final class H2Dialect implements Dialect {
     }
     try (var statement = connection.createStatement()) {
       statement.execute("CHECKPOINT SYNC");
-    } catch (SQLException e) {
-      log.error("The database's file could not be forced to the disk; it is opened anew", e);
-      shutdownImmediately(connection);
-      throw e;
-    }
-  }
-
-  private static void shutdownImmediately(Connection connection) {
-    try {
-      H2Source.shutdownImmediately(connection);
-    } catch (SQLException e) {
-      log.warn("The database could not be closed after a failed sync", e);
     }
   }
 
@@ -165,7 +150,7 @@ final class H2Dialect implements Dialect {
   }
 
   @Override
-  public DataSource source(String url, String user, String password) {
+  public Source source(String url, String user, String password) {
     return new H2Source(url, user, password);
   }
 
@@ -184,6 +169,9 @@ final class H2Dialect implements Dialect {
     expect("WRITE_DELAY", "0", setting(connection, "WRITE_DELAY"));
     expect("DB_CLOSE_DELAY", "-1", setting(connection, "DB_CLOSE_DELAY"));
     expect("LOCK_TIMEOUT", "" + LOCK_TIMEOUT_MILLIS, text(connection, "SELECT LOCK_TIMEOUT()"));
+    if (connection.isReadOnly()) {
+      throw new StoreRefusedException("The database can only be read.");
+    }
     if (connection.getTransactionIsolation() != Connection.TRANSACTION_READ_COMMITTED) {
       throw new StoreRefusedException("The database does not work with READ COMMITTED.");
     }
@@ -210,13 +198,6 @@ final class H2Dialect implements Dialect {
         ResultSet rows = statement.executeQuery(sql)) {
       rows.next();
       return String.valueOf(rows.getString(1));
-    }
-  }
-
-  @Override
-  public void shutdown(Connection connection) throws SQLException {
-    try (var statement = connection.createStatement()) {
-      statement.execute("SHUTDOWN");
     }
   }
 }

@@ -18,10 +18,11 @@ final class Pool implements AutoCloseable {
 
   private final HikariDataSource source;
 
-  Pool(Configuration.Database settings, String url, Dialect dialect) {
-    HikariConfig config = config(settings, url, dialect);
+  /** The source is open already. */
+  Pool(Configuration.Database settings, Source source, Dialect dialect) {
+    HikariConfig config = config(settings, source);
     config.setExceptionOverride(new EvictsTheLost(dialect));
-    source = new HikariDataSource(config);
+    this.source = new HikariDataSource(config);
   }
 
   /** The pool itself knows few of the codes by which a database says that it is gone. */
@@ -34,14 +35,11 @@ final class Pool implements AutoCloseable {
     }
   }
 
-  private static HikariConfig config(Configuration.Database settings, String url, Dialect dialect) {
+  private static HikariConfig config(Configuration.Database settings, Source source) {
     int size = settings.pool().size();
     HikariConfig config = new HikariConfig();
     config.setPoolName("hutong");
-    String user = settings.user();
-    String password = settings.password();
-    config.setDataSource(
-        dialect.source(url, user == null ? "sa" : user, password == null ? "" : password));
+    config.setDataSource(source);
     config.setMaximumPoolSize(size);
     config.setMinimumIdle(Math.min(settings.pool().warm(), size));
     config.setConnectionTimeout(CONNECTION_TIMEOUT_MILLIS);
@@ -51,9 +49,12 @@ final class Pool implements AutoCloseable {
   }
 
   /** Waits until every warm connection is open. */
-  void warm(TimeSource time) {
+  void warm(Source opened, TimeSource time) {
     long end = time.nanos() + WARM_UP.toNanos();
     while (open() < source.getMinimumIdle()) {
+      if (!opened.alive()) {
+        throw new StoreRefusedException("The database was closed while it was opened.");
+      }
       if (time.nanos() > end) {
         throw new StoreRefusedException(
             "Only %d of %d connections to the database could be opened within %d s. Check its own limit."

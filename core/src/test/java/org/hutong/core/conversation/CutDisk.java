@@ -11,13 +11,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.h2.store.fs.FileBaseDefault;
 import org.h2.store.fs.FilePath;
 
 /**
  * A disk for H2, scheme {@code cut:}, that forgets at a power cut whatever was written and not
- * forced since. A file is two images: what a reader sees, and what was forced.
+ * forced since. A file is two images: what a reader sees, and what was forced. While a {@link
+ * Fault} lasts it fails as a real one does.
  */
 final class CutDisk extends FilePath {
   private static final Map<String, Image> FILES = new ConcurrentSkipListMap<>();
@@ -34,6 +36,56 @@ final class CutDisk extends FilePath {
             FILES.put(survivor + name.substring(prefix.length()), image.afterPowerLoss());
           }
         });
+  }
+
+  /** What another process finds after this one was killed: what was written and not forced too. */
+  static void kill(String prefix, String survivor) {
+    FILES.forEach(
+        (name, image) -> {
+          if (name.startsWith(prefix)) {
+            FILES.put(survivor + name.substring(prefix.length()), image.afterKill());
+          }
+        });
+  }
+
+  /** How a disk fails. */
+  enum Fault {
+    /** A file does not become longer; of what is written a part may get there. */
+    NO_SPACE("No space left on device"),
+    /** Nothing is written, or a part of it. */
+    WRITE("Input/output error"),
+    /**
+     * A force fails, and the system takes for written what is not: the next one succeeds without
+     * it.
+     */
+    FORCE("Input/output error");
+
+    private final String words;
+
+    Fault(String words) {
+      this.words = words;
+    }
+
+    IOException exception() {
+      return new IOException(words);
+    }
+  }
+
+  private record Failing(String prefix, Fault fault, Random random) {
+    boolean concerns(String file, Fault asked) {
+      return fault == asked && file.startsWith(prefix);
+    }
+  }
+
+  private static volatile Failing failing;
+
+  /** From now on, until {@link #heal}, everything under the prefix fails so. */
+  static void fail(String prefix, Fault fault, long seed) {
+    failing = new Failing(prefix, fault, new Random(seed));
+  }
+
+  static void heal() {
+    failing = null;
   }
 
   static void wipe(String prefix) {
@@ -91,6 +143,22 @@ final class CutDisk extends FilePath {
       return image;
     }
 
+    /** The system's cache outlives the process: what it takes for written is so still. */
+    synchronized Image afterKill() {
+      Image image = new Image();
+      image.seen = Arrays.copyOf(seen, Math.max(seenSize, 1));
+      image.seenSize = seenSize;
+      image.kept = Arrays.copyOf(kept, Math.max(keptSize, 1));
+      image.keptSize = keptSize;
+      dirty.forEach(range -> image.dirty.add(range.clone()));
+      return image;
+    }
+
+    /** The pages count as clean from now on, and are not on the disk. */
+    synchronized void loseDirty() {
+      dirty.clear();
+    }
+
     synchronized boolean lock() {
       boolean free = !locked;
       locked = true;
@@ -113,10 +181,12 @@ final class CutDisk extends FilePath {
   }
 
   private static final class Channel extends FileBaseDefault {
+    private final String file;
     private final Image image;
     private boolean locks;
 
-    Channel(Image image) {
+    Channel(String file, Image image) {
+      this.file = file;
       this.image = image;
     }
 
@@ -126,7 +196,16 @@ final class CutDisk extends FilePath {
     }
 
     @Override
-    public int write(ByteBuffer source, long position) {
+    public int write(ByteBuffer source, long position) throws IOException {
+      Failing now = failing;
+      if (now != null
+          && (now.concerns(file, Fault.WRITE)
+              || (now.concerns(file, Fault.NO_SPACE)
+                  && position + source.remaining() > image.size()))) {
+        int part = now.random().nextInt(source.remaining() + 1) & -512;
+        image.write(source.slice(source.position(), part), position);
+        throw now.fault().exception();
+      }
       return image.write(source, position);
     }
 
@@ -141,7 +220,12 @@ final class CutDisk extends FilePath {
     }
 
     @Override
-    public void force(boolean metaData) {
+    public void force(boolean metaData) throws IOException {
+      Failing now = failing;
+      if (now != null && now.concerns(file, Fault.FORCE)) {
+        image.loseDirty();
+        throw now.fault().exception();
+      }
       image.force();
     }
 
@@ -188,7 +272,7 @@ final class CutDisk extends FilePath {
 
   @Override
   public FileChannel open(String mode) {
-    return new Channel(FILES.computeIfAbsent(name, _ -> new Image()));
+    return new Channel(name, FILES.computeIfAbsent(name, _ -> new Image()));
   }
 
   @Override
@@ -230,7 +314,7 @@ final class CutDisk extends FilePath {
     return FILES.keySet().stream()
         .filter(file -> file.startsWith(name + "/"))
         .map(this::getPath)
-        .toList();
+        .collect(java.util.stream.Collectors.toCollection(ArrayList::new));
   }
 
   @Override
@@ -246,7 +330,7 @@ final class CutDisk extends FilePath {
 
   @Override
   public boolean isDirectory() {
-    return !name.endsWith(".db") && !FILES.containsKey(name);
+    return !FILES.containsKey(name) && name.indexOf('.') < 0;
   }
 
   @Override

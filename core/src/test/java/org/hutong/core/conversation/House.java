@@ -77,7 +77,7 @@ final class House implements AutoCloseable {
   }
 
   House(Database database, int lanes) {
-    this(database, lanes, connection -> database.dialect().sync(connection, database.durability()));
+    this(database, lanes, connection -> database.force(connection, database.durability()));
   }
 
   House(Database database, int lanes, Transactions.Force force) {

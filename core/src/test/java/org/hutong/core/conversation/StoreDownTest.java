@@ -65,7 +65,7 @@ class StoreDownTest {
         failures--;
         throw new SQLException("General error", "HY000", 50000);
       }
-      database.dialect().sync(connection, Durability.POWER);
+      database.force(connection, Durability.POWER);
       forced++;
     }
   }

@@ -76,6 +76,7 @@ class DatabaseTest {
     Database one = TestStores.database(TestStores.url(directory), Durability.PROCESS);
     Database two = TestStores.database(TestStores.url(directory), Durability.PROCESS);
     opened.add(one);
+    opened.add(two);
     Thread other = Thread.ofPlatform().start(two::start);
     one.start();
     other.join();
