@@ -261,6 +261,23 @@ describe("an installation", () => {
       expect(store.installation).toBeUndefined();
     });
 
+    it("says whose it is, which file it is and whose place it takes", async () => {
+      const shown = (replaces: object) =>
+        mount(ConsentCard, {
+          props: { plugin: fromServer({ ...waiting, consent: { ...consent, replaces } } as unknown as PluginView) },
+        }).text();
+      locale.value = "zh-CN";
+      const stranger = shown({ whose: "bundled", version: "1.0.0" });
+      for (const words of ["发布者", "未知", "ab12", "words", "它会替换自带的插件（版本 1.0.0）"]) {
+        expect(stranger).toContain(words);
+      }
+      locale.value = "en";
+      expect(shown({ whose: "other", version: "1.0.0", publisher: "acme" })).toContain(
+        "It replaces a plugin of another publisher (acme, version 1.0.0)",
+      );
+      locale.value = "zh-CN";
+    });
+
     it("cannot be agreed to without a word about its dangers", async () => {
       locale.value = "zh-CN";
       const card = mount(ConsentCard, { props: { plugin: fromServer(waiting as unknown as PluginView) } });

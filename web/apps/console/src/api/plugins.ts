@@ -72,6 +72,16 @@ export interface Consent {
   dangers: string[];
   warnings?: string[];
   points?: string[];
+  /** Absent: unknown. */
+  publisher?: string | null;
+  /** Whose plugin it takes the place of. */
+  replaces?: Replaced | null;
+}
+
+/** `unknown`: neither is signed by anybody who is trusted, so nobody can tell. */
+export interface Replaced {
+  whose: "bundled" | "own" | "other" | "unknown";
+  version: string;
   publisher?: string | null;
 }
 

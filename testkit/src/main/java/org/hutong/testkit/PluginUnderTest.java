@@ -4,11 +4,8 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Collectors;
-import org.hutong.api.Permission;
 import org.hutong.core.plugin.Consent;
 import org.hutong.core.plugin.PluginRefusedException;
 import org.hutong.core.plugin.PluginView;
@@ -40,10 +37,7 @@ public final class PluginUnderTest {
     this.plugins = server.part(Plugins.class);
     this.jar = jar;
     this.first = settings;
-    this.consent =
-        new Consent(
-            Arrays.stream(Permission.values()).map(Permission::word).collect(Collectors.toSet()),
-            dangerous);
+    this.consent = Consent.everything(dangerous);
   }
 
   /** It runs with the settings of the annotation. */

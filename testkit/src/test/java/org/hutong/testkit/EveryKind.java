@@ -30,7 +30,10 @@ final class EveryKind implements AutoCloseable {
           "file.read",
           "customer.read",
           "routing.select",
-          "identity.provide");
+          "identity.provide",
+          "message.intercept",
+          "network.answer",
+          "card.answer");
 
   private static final String HEARD = "org.hutong.test.reload.heard";
   private static final String GAPS = "org.hutong.test.reload.gaps";
@@ -66,7 +69,7 @@ final class EveryKind implements AutoCloseable {
         .with("version", version)
         .with("run", "inline")
         .with("onAbsent", "reject")
-        .with("permissions", PERMISSIONS.toString())
+        .with("permissions", PERMISSIONS.subList(0, PERMISSIONS.size() - 3).toString())
         .extension(
             "Filter",
             "MessageInterceptor",

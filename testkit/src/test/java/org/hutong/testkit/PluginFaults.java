@@ -128,7 +128,9 @@ abstract class PluginFaults extends Contract {
 
   RestClient.Answer install(byte[] jar, String consent) {
     return admin.bytes(
-        "POST", "/api/v1/plugins?consent=" + consent, "application/java-archive", jar);
+        "POST",
+        "/api/v1/plugins?consent=message.intercept,network.answer,card.answer," + consent,
+        "application/java-archive", jar);
   }
 
   /** Says {@code fault} so often, each time when the one before has an answer. */

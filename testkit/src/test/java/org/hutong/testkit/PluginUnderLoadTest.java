@@ -84,7 +84,7 @@ class PluginUnderLoadTest extends Contract {
   private void round(RestClient admin, byte[] jar, Seat visitor, String conversation) {
     admin
         .with("X-File-Name", "sensitive-words.jar")
-        .bytes("POST", "/api/v1/plugins", "application/java-archive", jar)
+        .bytes("POST", "/api/v1/plugins?consent=message.intercept", "application/java-archive", jar)
         .expect(201);
     String mask = "an " + "*".repeat(BAD.length()) + " here";
     int tries = 1;

@@ -41,7 +41,7 @@ class UpgradeUnderLoadTest extends Contract {
   }
 
   private RestClient.Answer install(byte[] jar) {
-    return admin().bytes("POST", "/api/v1/plugins", "application/java-archive", jar);
+    return admin().bytes("POST", "/api/v1/plugins?consent=message.intercept", "application/java-archive", jar);
   }
 
   /** They talk, half a second before and after the upgrade is installed over version 1.0.0. */
@@ -115,7 +115,11 @@ class UpgradeUnderLoadTest extends Contract {
     admin()
         .put(
             "/api/v1/plugins/" + ID + "/consent",
-            Map.of("permissions", List.of("customer.read"), "dangerous", false))
+            Map.of(
+                "permissions",
+                List.of("customer.read", "message.intercept"),
+                "sha256",
+                waiting.path("consent").path("sha256").asString()))
         .expect(200);
     assertThat(admin().get("/api/v1/plugins/" + ID).string("version")).isEqualTo("2.0.0");
   }

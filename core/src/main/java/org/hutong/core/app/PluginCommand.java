@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.hutong.core.app.control.ControlException;
@@ -63,28 +63,27 @@ final class PluginCommand {
               names = "--grant",
               split = ",",
               paramLabel = "PERMISSION",
-              description = "agree to these permissions")
+              description =
+                  "agree to this file and these permissions; verify lists them, NONE if there are"
+                      + " none")
           @Nullable List<String> grant,
       @Option(names = "--dangerous", description = "agree to what verify calls dangerous")
           boolean dangerous) {
     if (!Files.isReadable(file)) {
       throw new ControlException("there is no readable file " + file);
     }
-    return change(
-        options,
-        "plugin.install",
-        Map.of(
-            "file",
-            file.toAbsolutePath().toString(),
-            "grant",
-            grant == null ? List.of() : grant,
-            "dangerous",
-            dangerous));
+    Map<String, Object> arguments = new HashMap<>();
+    arguments.put("file", file.toAbsolutePath().toString());
+    arguments.put("dangerous", dangerous);
+    if (grant != null) {
+      arguments.put("grant", grant);
+    }
+    return change(options, "plugin.install", arguments);
   }
 
   @Command(
       name = "consent",
-      description = "Agree to what a waiting version asks for, and take it up",
+      description = "Show what a waiting version asks for; with --sha256, agree and take it up",
       mixinStandardHelpOptions = true)
   int consent(
       @Mixin ConfigurationOptions options,
@@ -95,12 +94,25 @@ final class PluginCommand {
               paramLabel = "PERMISSION",
               description = "all permissions that it asks for")
           @Nullable List<String> grant,
+      @Option(names = "--sha256", paramLabel = "HASH", description = "of the file that was shown")
+          @Nullable String sha256,
       @Option(names = "--dangerous", description = "agree to what it calls dangerous")
           boolean dangerous) {
+    if (sha256 == null) {
+      return change(options, "plugin.find", Map.of("id", id));
+    }
     return change(
         options,
         "plugin.consent",
-        Map.of("id", id, "grant", grant == null ? List.of() : grant, "dangerous", dangerous));
+        Map.of(
+            "id",
+            id,
+            "sha256",
+            sha256,
+            "grant",
+            grant == null ? List.of() : grant,
+            "dangerous",
+            dangerous));
   }
 
   @Command(
@@ -192,7 +204,8 @@ final class PluginCommand {
       Publishers.name(policy, artifact.seal())
           .ifPresent(publisher -> out.println("publisher: " + publisher));
       out.println("extension points: " + String.join(", ", artifact.points()));
-      artifact.descriptor().permissions().forEach(each -> out.println("asks for: " + each));
+      out.println("SHA-256: " + artifact.sha256());
+      artifact.asks().forEach(each -> out.println("asks for: " + each));
       artifact.dangers().forEach(danger -> out.println("dangerous: " + danger));
       faults.forEach(fault -> out.println("warning: " + fault));
       artifact.warnings().forEach(warning -> out.println("warning: " + warning));
@@ -211,21 +224,8 @@ final class PluginCommand {
     out.println(plugin.path("id").asString() + " " + state);
     JsonNode waits = plugin.path("consent");
     if (waits.isObject()) {
-      tellWaiting(plugin.path("id").asString(), waits);
+      WaitingPlugin.tell(out, plugin.path("id").asString(), waits);
     }
     return Main.DONE;
-  }
-
-  private void tellWaiting(String id, JsonNode waits) {
-    var out = spec.commandLine().getOut();
-    out.println("version " + waits.path("version").asString() + " waits for your consent");
-    List<String> permissions = new ArrayList<>();
-    waits.path("permissions").forEach(each -> permissions.add(each.asString()));
-    permissions.forEach(each -> out.println("asks for: " + each));
-    waits.path("dangers").forEach(each -> out.println("dangerous: " + each.asString()));
-    waits.path("warnings").forEach(each -> out.println("warning: " + each.asString()));
-    String grant = permissions.isEmpty() ? "" : " --grant " + String.join(",", permissions);
-    String dangerous = waits.path("dangers").isEmpty() ? "" : " --dangerous";
-    out.println("agree with: hutong plugin consent " + id + grant + dangerous);
   }
 }

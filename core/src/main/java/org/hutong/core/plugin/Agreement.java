@@ -28,6 +28,13 @@ record Agreement(
         row.getString("consented_by"));
   }
 
+  /** The same and these. */
+  Agreement and(List<String> more) {
+    var all = new java.util.TreeSet<String>(permissions);
+    all.addAll(more);
+    return new Agreement(List.copyOf(all), dangers, at, by);
+  }
+
   private static List<String> lines(@Nullable String text) {
     return text == null ? List.of() : text.lines().toList();
   }

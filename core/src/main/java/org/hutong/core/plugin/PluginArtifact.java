@@ -30,6 +30,15 @@ public record PluginArtifact(
     @Nullable String schema) {
 
   /**
+   * All that an administrator agrees to: the permissions of the descriptor, and what its extension
+   * points let it see or do without one ({@code message.intercept}, {@code network.answer}, {@code
+   * card.answer}). Sorted.
+   */
+  public List<String> asks() {
+    return Exposure.with(descriptor.permissions(), points);
+  }
+
+  /**
    * Makes all checks of an installation, loads nothing and changes nothing. Blocks on the file, for
    * two minutes at most. Safe from any thread; whatever is wrong with the file is a refusal.
    *

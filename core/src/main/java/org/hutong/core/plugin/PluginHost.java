@@ -35,6 +35,7 @@ final class PluginHost implements Plugins, Managed {
   private final PluginCatalogue catalogue;
   private final Candidates candidates;
   private final Publishers publishers;
+  private final Agreements agreements;
   private final PluginSwitch running;
   private final PluginStarter starter;
   private final PluginViews views;
@@ -75,6 +76,8 @@ final class PluginHost implements Plugins, Managed {
     this.catalogue = catalogue;
     this.candidates = candidates;
     this.publishers = publishers;
+    var replacement = new Replacement(catalogue, artifacts, publishers, bundled);
+    this.agreements = new Agreements(artifacts, publishers, bundled, replacement, time);
     this.running = running;
     this.starter = starter;
     this.views = views;
@@ -195,8 +198,7 @@ final class PluginHost implements Plugins, Managed {
     ends.refuse(artifact, source, before);
     settings.complete(artifact, stored(before));
     artifacts.add(file, artifact);
-    Agreement had = before == null ? Agreement.NONE : before.agreed();
-    Optional<Agreement> agreed = consent.covers(artifact, had, source, time.millis(), by);
+    Optional<Agreement> agreed = agreements.of(consent, artifact, before, source, by);
     if (agreed.isPresent()) {
       takeUp(artifact, before, source, by, agreed.get());
     } else {
@@ -262,24 +264,22 @@ final class PluginHost implements Plugins, Managed {
   }
 
   @Override
-  public PluginView consent(String id, Consent consent, @Nullable String sha256, String by) {
+  public PluginView consent(String id, Consent consent, String sha256, String by) {
     locked(
         () -> {
           var candidate = candidates.find(id).orElseThrow(() -> new NoSuchPluginException(id));
           PluginArtifact artifact = artifacts.get(candidate.sha256());
-          boolean seen = sha256 == null || sha256.equals(candidate.sha256());
-          if (!seen
-              || !consent.permissions().equals(Set.copyOf(artifact.descriptor().permissions()))) {
+          if (!sha256.equals(candidate.sha256())
+              || !consent.permissions().equals(Set.copyOf(artifact.asks()))) {
             throw new StaleConsentException(
                 "What it asks for is not what you agreed to: look at it again.");
           }
           Row before = catalogue.find(id).orElse(null);
-          Agreement had = before == null ? Agreement.NONE : before.agreed();
           publishers.admit(artifact, candidate.source());
           settings.complete(artifact, stored(before));
           Agreement agreed =
-              consent
-                  .covers(artifact, had, candidate.source(), time.millis(), by)
+              agreements
+                  .of(consent, artifact, before, candidate.source(), by)
                   .orElseThrow(() -> Consent.dangerous(artifact));
           takeUp(artifact, before, candidate.source(), candidate.by(), agreed);
           return true;

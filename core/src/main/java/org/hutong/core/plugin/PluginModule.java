@@ -42,6 +42,7 @@ public final class PluginModule extends AbstractModule {
     bind(PluginStarter.class).in(Scopes.SINGLETON);
     bind(PluginSwitch.class).in(Scopes.SINGLETON);
     bind(PluginViews.class).in(Scopes.SINGLETON);
+    bind(Replacement.class).in(Scopes.SINGLETON);
     bind(PluginAssets.class).in(Scopes.SINGLETON);
     bind(RunningContributions.class).in(Scopes.SINGLETON);
     bind(Bundled.class).in(Scopes.SINGLETON);

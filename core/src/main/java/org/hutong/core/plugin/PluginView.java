@@ -74,10 +74,13 @@ public record PluginView(
   /**
    * A version that waits for an administrator to agree.
    *
-   * @param permissions all that it asks for
+   * @param permissions all that it asks for: permissions, and what its extension points let it see
+   *     or do without one
    * @param added what of that was not granted before
    * @param dangers what the byte-code scan found
    * @param points simple names of the extension points that it implements
+   * @param publisher who signed it, by the name in the configuration; null: unknown
+   * @param replaces whose plugin it takes the place of; null if nobody has the id
    */
   public record Waiting(
       String version,
@@ -87,7 +90,18 @@ public record PluginView(
       List<String> dangers,
       List<String> warnings,
       List<String> points,
-      @Nullable String publisher) {}
+      @Nullable String publisher,
+      @Nullable Replaced replaces) {}
+
+  /**
+   * What a waiting version would replace.
+   *
+   * @param whose {@code bundled} (one that comes with the server), {@code other} (another
+   *     publisher's), {@code unknown} (neither is signed by anybody who is trusted: nobody can
+   *     tell) or {@code own} (the same trusted publisher's)
+   * @param publisher whose it is, by the name in the configuration; null: unknown
+   */
+  public record Replaced(String whose, String version, @Nullable String publisher) {}
 
   /** How a plugin fares on one node, and when that node said so, in epoch milliseconds. */
   public record Node(

@@ -25,6 +25,7 @@ final class PluginViews {
   private final Denials denials;
   private final Strikes strikes;
   private final Quarantine quarantine;
+  private final Replacement replacement;
   private final TimeSource time;
   private final SafeMode safe;
 
@@ -41,6 +42,7 @@ final class PluginViews {
       Denials denials,
       Strikes strikes,
       Quarantine quarantine,
+      Replacement replacement,
       TimeSource time,
       SafeMode safe) {
     this.safe = safe;
@@ -55,6 +57,7 @@ final class PluginViews {
     this.denials = denials;
     this.strikes = strikes;
     this.quarantine = quarantine;
+    this.replacement = replacement;
     this.time = time;
   }
 
@@ -113,12 +116,13 @@ final class PluginViews {
     return new PluginView.Waiting(
         artifact.descriptor().version().toString(),
         artifact.sha256(),
-        artifact.descriptor().permissions(),
+        artifact.asks(),
         Consent.added(artifact, had),
         artifact.dangers(),
         publishers.warnings(artifact, source),
         artifact.points(),
-        publishers.of(artifact).orElse(null));
+        publishers.of(artifact).orElse(null),
+        replacement.of(artifact));
   }
 
   private PluginView view(Row row) {
@@ -196,7 +200,7 @@ final class PluginViews {
         row == null ? null : Long.valueOf(row.installedAt()),
         row == null ? null : row.installedBy(),
         reason,
-        descriptor.permissions(),
+        artifact.asks(),
         Descriptor.word(descriptor.reload()),
         Descriptor.word(descriptor.run()),
         Descriptor.word(descriptor.policy()),

@@ -3,7 +3,6 @@ package org.hutong.core.plugin;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What administrators can do with plugins, on every way: REST, command line, directory. Every
@@ -25,8 +24,9 @@ public interface Plugins {
 
   /**
    * Installs and enables, or upgrades to whatever version it is. A plugin that was disabled stays
-   * so. One that asks for more than it was granted waits for {@link #consent}, and what ran before
-   * runs on.
+   * so. A file that no trusted publisher signed waits for {@link #consent} without code of it
+   * running, unless consent comes with it or it is, byte for byte, what runs; so does any that asks
+   * for more than it was granted. What ran before runs on.
    *
    * @param file a name for people
    * @param consent to what is agreed beforehand
@@ -37,12 +37,12 @@ public interface Plugins {
   /**
    * Agrees to all that the waiting version asks for, and takes it up.
    *
-   * @param sha256 of the jar that was looked at; null if any will do that asks for the same
+   * @param sha256 of the jar that was looked at: consent holds for no other
    * @throws NoSuchPluginException if nothing waits
    * @throws StaleConsentException if it asks for something else
    * @throws PluginRefusedException if it did not start, or is dangerous and that is not agreed to
    */
-  PluginView consent(String id, Consent consent, @Nullable String sha256, String by);
+  PluginView consent(String id, Consent consent, String sha256, String by);
 
   /**
    * Throws away the version that waits. What runs is not touched.

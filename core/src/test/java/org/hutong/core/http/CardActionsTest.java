@@ -79,7 +79,8 @@ class CardActionsTest {
     try {
       return server
           .part(Plugins.class)
-          .install(new ByteArrayInputStream(jar.bytes()), "test.jar", Consent.NONE, "admin")
+          .install(
+              new ByteArrayInputStream(jar.bytes()), "test.jar", Consent.everything(false), "admin")
           .id();
     } catch (IOException e) {
       throw new IllegalStateException(e);

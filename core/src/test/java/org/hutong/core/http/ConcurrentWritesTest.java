@@ -391,8 +391,10 @@ class ConcurrentWritesTest {
         });
   }
 
+  /** Agreed to; one that asks for a permission waits all the same. */
   private static RestClient.Answer upload(PluginJar jar) {
-    return plain(Uploader.of(admin).send("POST", "/api/v1/plugins", jar.bytes()));
+    return plain(
+        Uploader.of(admin).send("POST", "/api/v1/plugins?consent=message.intercept", jar.bytes()));
   }
 
   private static String plugin(String permissions) {
@@ -425,9 +427,11 @@ class ConcurrentWritesTest {
         Rules.any(200, 404, 409),
         () -> {
           String name = plugin("message.send");
-          return n ->
-              admin.put(
-                  "/plugins/" + name + "/consent", Map.of("permissions", List.of("message.send")));
+          String sha256 =
+              admin.get("/plugins/" + name).json().path("consent").path("sha256").asString();
+          Map<String, Object> all =
+              Map.of("permissions", List.of("message.intercept", "message.send"), "sha256", sha256);
+          return n -> admin.put("/plugins/" + name + "/consent", all);
         });
     write(
         "DELETE /api/v1/plugins/{id}/consent",

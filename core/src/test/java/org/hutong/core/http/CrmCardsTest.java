@@ -46,7 +46,9 @@ class CrmCardsTest {
               "customer.read",
               "message.send",
               "http.outbound",
-              "http.private"),
+              "http.private",
+              "card.answer",
+              "network.answer"),
           false);
 
   @TempDir static Path directory;

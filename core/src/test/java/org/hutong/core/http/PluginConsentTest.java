@@ -17,6 +17,8 @@ import tools.jackson.databind.JsonNode;
 
 /** Installing and agreeing by REST, as the console and strangers' scripts do it. */
 class PluginConsentTest {
+  private static final String RAN = "org.hutong.test.rest.consent.ran";
+
   @TempDir private static Path directory;
   private static RestServer server;
   private static RestClient admin;
@@ -44,8 +46,35 @@ class PluginConsentTest {
   }
 
   @Test
-  void a_jar_that_asks_for_nothing_is_live_when_the_upload_is_answered() {
-    assertThat(upload("", asking("plain", "")).path("state").asString()).isEqualTo("running");
+  void a_strangers_jar_that_asks_for_nothing_waits_and_no_code_of_it_runs() {
+    System.clearProperty(RAN);
+    String tells = "static { System.setProperty(\"%s\", \"yes\"); }".formatted(RAN);
+    PluginJar jar =
+        PluginJar.of("plain")
+            .extension(
+                "Door",
+                "RestEndpoint",
+                tells + " public List<Route> routes() { return List.of(); }");
+    JsonNode view = upload("", jar);
+    assertThat(view.path("state").asString()).isEqualTo("consent");
+    assertThat(view.path("consent").path("publisher").asString("unknown")).isEqualTo("unknown");
+    assertThat(view.path("consent").path("permissions").path(0).asString())
+        .isEqualTo("network.answer");
+    assertThat(System.getProperty(RAN)).isNull();
+    assertThat(upload("?consent=network.answer", jar).path("state").asString())
+        .isEqualTo("running");
+    assertThat(System.getProperty(RAN)).isEqualTo("yes");
+  }
+
+  /** Another's id, a higher version, other code, no signature. */
+  @Test
+  void a_strangers_jar_with_the_id_of_a_bundled_plugin_waits_and_says_what_it_replaces() {
+    asking("ours", "").write(directory.resolve("bundled").resolve("ours.jar"));
+    assertThat(admin.put("/plugins/ours/enabled", Map.of("enabled", true)).status()).isEqualTo(200);
+    JsonNode view = upload("", asking("ours", "").with("version", "9.0.0"));
+    assertThat(view.path("version").asString()).isEqualTo("1.0.0");
+    assertThat(view.path("state").asString()).isEqualTo("running");
+    assertThat(view.path("consent").path("replaces").path("whose").asString()).isEqualTo("bundled");
   }
 
   @Test
@@ -55,27 +84,34 @@ class PluginConsentTest {
     JsonNode waits = view.path("consent");
     assertThat(waits.path("permissions").values())
         .extracting(JsonNode::asString)
-        .containsExactly("conversation.read", "message.send");
+        .containsExactly("conversation.read", "message.intercept", "message.send");
     assertThat(waits.path("points").get(0).asString()).isEqualTo("MessageInterceptor");
     String path = "/plugins/asking/consent";
-    assertThat(admin.put(path, Map.of("permissions", List.of("message.send"))).status())
+    String sha256 = waits.path("sha256").asString();
+    assertThat(
+            admin
+                .put(path, Map.of("permissions", List.of("message.send"), "sha256", sha256))
+                .status())
         .isEqualTo(409);
-    var all = List.of("message.send", "conversation.read");
+    var all = List.of("message.send", "conversation.read", "message.intercept");
+    assertThat(admin.put(path, Map.of("permissions", all)).status()).isEqualTo(400);
     assertThat(admin.put(path, Map.of("permissions", all, "sha256", "0")).status()).isEqualTo(409);
-    var agreed =
-        admin.put(path, Map.of("permissions", all, "sha256", waits.path("sha256").asString()));
+    var agreed = admin.put(path, Map.of("permissions", all, "sha256", sha256));
     assertThat(agreed.status()).isEqualTo(200);
     assertThat(agreed.json().path("state").asString()).isEqualTo("running");
     assertThat(agreed.json().path("consentedBy").asString()).startsWith("agent:");
-    assertThat(admin.put(path, Map.of("permissions", all)).status()).isEqualTo(404);
+    assertThat(admin.put(path, Map.of("permissions", all, "sha256", sha256)).status())
+        .isEqualTo(404);
   }
 
   @Test
   void who_knows_what_it_asks_agrees_with_the_upload() {
     JsonNode view =
-        upload("?consent=customer.read,message.send", asking("knowing", "message.send"));
+        upload(
+            "?consent=customer.read,message.send,message.intercept",
+            asking("knowing", "message.send"));
     assertThat(view.path("state").asString()).isEqualTo("running");
-    assertThat(view.path("granted").get(0).asString()).isEqualTo("message.send");
+    assertThat(view.path("granted").get(1).asString()).isEqualTo("message.send");
   }
 
   @Test
@@ -84,13 +120,22 @@ class PluginConsentTest {
     JsonNode view = upload("", PluginJar.filtering("wild", exits));
     assertThat(view.path("state").asString()).isEqualTo("consent");
     String path = "/plugins/wild/consent";
-    var refused = admin.put(path, Map.of("permissions", List.of()));
+    var refused =
+        admin.put(
+            path,
+            Map.of(
+                "permissions",
+                List.of("message.intercept"),
+                "sha256",
+                view.path("consent").path("sha256").asString()));
     assertThat(refused.status()).isEqualTo(422);
     assertThat(refused.text()).contains("System.exit in example.Guard");
     assertThat(admin.delete(path).status()).isEqualTo(204);
     assertThat(admin.get("/plugins/wild").status()).isEqualTo(404);
     assertThat(
-            upload("?dangerous=true", PluginJar.filtering("wild", exits)).path("state").asString())
+            upload("?dangerous=true&consent=message.intercept", PluginJar.filtering("wild", exits))
+                .path("state")
+                .asString())
         .isEqualTo("running");
   }
 

@@ -43,7 +43,8 @@ class PluginEndpointsTest {
     try {
       var plugins = server.part(Plugins.class);
       return plugins
-          .install(new ByteArrayInputStream(jar.bytes()), "test.jar", Consent.NONE, "admin")
+          .install(
+              new ByteArrayInputStream(jar.bytes()), "test.jar", Consent.everything(false), "admin")
           .id();
     } catch (IOException e) {
       throw new IllegalStateException(e);

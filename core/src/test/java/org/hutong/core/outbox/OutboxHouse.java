@@ -32,6 +32,7 @@ import org.hutong.core.identity.IdentityModule;
 import org.hutong.core.identity.Sites;
 import org.hutong.core.ids.Ids;
 import org.hutong.core.ids.IdsModule;
+import org.hutong.core.limit.LimitModule;
 import org.hutong.core.observe.Managed;
 import org.hutong.core.observe.ObserveModule;
 import org.hutong.core.store.Database;
@@ -112,6 +113,7 @@ public final class OutboxHouse implements AutoCloseable {
         new WireModule(),
         new StoreModule(),
         new IdentityModule(),
+        new LimitModule(),
         new ConversationModule(),
         new OutboxModule());
   }

@@ -21,10 +21,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.hutong.api.MessageInterceptor;
-import org.hutong.api.Permission;
 import org.hutong.core.config.Configuration;
 import org.hutong.core.conversation.Actor;
 import org.hutong.core.conversation.ConversationModule;
@@ -76,9 +73,7 @@ final class PluginHouse implements AutoCloseable {
   }
 
   /** An administrator who agrees to every permission, and to nothing dangerous. */
-  static final Consent AGREED =
-      new Consent(
-          Stream.of(Permission.values()).map(Permission::word).collect(Collectors.toSet()), false);
+  static final Consent AGREED = Consent.everything(false);
 
   private PluginHouse(
       Path home, Module store, String node, Configuration.Plugins plugins, Module... replaced) {
@@ -113,6 +108,7 @@ final class PluginHouse implements AutoCloseable {
             new LimitModule(),
             store,
             new IdentityModule(),
+            new LimitModule(),
             new ConversationModule(),
             Modules.override(new PluginModule()).with(replaced));
   }
@@ -213,9 +209,12 @@ final class PluginHouse implements AutoCloseable {
 
   /** Without agreeing to anything. */
   PluginView offer(PluginJar jar) {
+    return offer(jar.bytes());
+  }
+
+  PluginView offer(byte[] jar) {
     try {
-      return plugins()
-          .install(new ByteArrayInputStream(jar.bytes()), "test.jar", Consent.NONE, "admin");
+      return plugins().install(new ByteArrayInputStream(jar), "test.jar", Consent.NONE, "admin");
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }

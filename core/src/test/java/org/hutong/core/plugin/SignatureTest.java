@@ -118,6 +118,36 @@ class SignatureTest {
     assertThat(house.install(Files.readAllBytes(file)).version()).isEqualTo("1.0.1");
   }
 
+  private PluginView offered(byte[] jar) throws IOException {
+    return house
+        .plugins()
+        .install(new ByteArrayInputStream(jar), "test.jar", Consent.NONE, "admin");
+  }
+
+  @Test
+  void an_upgrade_by_the_same_trusted_key_waits_only_for_what_is_new() throws IOException {
+    house.install(signed(plugin("1.0.0"), ACME));
+    PluginView upgraded = offered(signed(plugin("1.0.1"), ACME));
+    assertThat(upgraded.version()).isEqualTo("1.0.1");
+    assertThat(upgraded.consent()).isNull();
+    PluginJar asks = plugin("1.1.0").with("permissions", "[customer.read]");
+    PluginView.Waiting waits = offered(signed(asks, ACME)).consent();
+    assertThat(waits.added()).containsExactly("customer.read");
+    assertThat(waits.publisher()).isEqualTo("acme");
+    assertThat(waits.replaces()).isEqualTo(new PluginView.Replaced("own", "1.0.1", "acme"));
+  }
+
+  @Test
+  void a_trusted_key_takes_nobody_elses_place_without_consent() throws IOException {
+    house.close();
+    house = PluginHouse.open(home, Signatures.WARN, TRUSTED);
+    house.install(plugin("1.0.0"));
+    PluginView waits = offered(signed(plugin("1.0.1"), ACME));
+    assertThat(waits.version()).isEqualTo("1.0.0");
+    assertThat(waits.consent().replaces())
+        .isEqualTo(new PluginView.Replaced("other", "1.0.0", null));
+  }
+
   @Test
   void attack_01_no_signature() {
     refused(plugin("1.0.0").bytes(), "it is not signed");

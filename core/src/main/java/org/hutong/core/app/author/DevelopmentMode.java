@@ -102,13 +102,7 @@ public final class DevelopmentMode {
     JsonNode plugin =
         server.runOnServer(
             "plugin.install",
-            Map.of(
-                "file",
-                jar.toString(),
-                "grant",
-                artifact.descriptor().permissions(),
-                "dangerous",
-                true));
+            Map.of("file", jar.toString(), "grant", artifact.asks(), "dangerous", true));
     long swapped = time.nanos();
     String state = plugin.path("state").asString("");
     out.printf(

@@ -37,6 +37,8 @@ final class PluginControls implements ControlGroup {
   public List<ControlCommand> commands() {
     return List.of(
         new ControlCommand("plugin.list", arguments -> plugins.list()),
+        new ControlCommand(
+            "plugin.find", arguments -> refusable(() -> plugins.find(id(arguments)))),
         new ControlCommand("plugin.install", this::install),
         new ControlCommand("plugin.consent", this::consent),
         new ControlCommand(
@@ -55,7 +57,7 @@ final class PluginControls implements ControlGroup {
     return refusable(
         () -> {
           try (InputStream jar = Files.newInputStream(file)) {
-            return plugins.install(jar, file.getFileName().toString(), consentOf(arguments), BY);
+            return install(jar, file.getFileName().toString(), consentOf(arguments));
           } catch (PluginRefusedException e) {
             throw new ControlException(file.getFileName() + " is refused: " + e.getMessage(), e);
           } catch (IOException e) {
@@ -64,23 +66,41 @@ final class PluginControls implements ControlGroup {
         });
   }
 
+  private PluginView install(InputStream jar, String file, Consent consent) throws IOException {
+    PluginView view = plugins.install(jar, file, consent, BY);
+    if (consent.given() && view.consent() == null) {
+      agreed(view);
+    }
+    return view;
+  }
+
   private static Consent consentOf(JsonNode arguments) {
     Set<String> permissions = new HashSet<>();
     arguments.path("grant").forEach(each -> permissions.add(each.asString()));
-    return new Consent(permissions, arguments.path("dangerous").asBoolean());
+    boolean dangerous = arguments.path("dangerous").asBoolean();
+    boolean given = dangerous || arguments.path("grant").isArray();
+    return new Consent(permissions, dangerous, given);
   }
 
   private Object consent(JsonNode arguments) {
     return refusable(
         () -> {
-          PluginView view = plugins.consent(id(arguments), consentOf(arguments), null, BY);
-          audit.add(
-              Audit.By.SERVER,
-              "plugin.consent",
-              view.id(),
-              Map.of("version", view.version(), "permissions", String.join(" ", view.granted())));
+          String sha256 = arguments.path("sha256").asString();
+          PluginView view = plugins.consent(id(arguments), consentOf(arguments), sha256, BY);
+          agreed(view);
           return view;
         });
+  }
+
+  private void agreed(PluginView view) {
+    audit.add(
+        Audit.By.SERVER,
+        "plugin.consent",
+        view.id(),
+        Map.of(
+            "version", view.version(),
+            "sha256", view.sha256(),
+            "permissions", String.join(" ", view.granted())));
   }
 
   private Object remove(JsonNode arguments) {

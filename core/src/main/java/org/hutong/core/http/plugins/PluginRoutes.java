@@ -101,21 +101,19 @@ final class PluginRoutes implements RouteGroup {
             });
     Map<String, String> facts = Map.of("version", view.version(), "sha256", view.sha256());
     audit.add(by, "plugin.install", view.id(), facts);
-    boolean agreed = consent.dangerous() || !consent.permissions().isEmpty();
-    if (agreed && view.consent() == null) {
+    if (consent.given() && view.consent() == null) {
       agreed(by, view);
     }
     return Response.json(201, view);
   }
 
   private static Consent consentOf(Request request) {
-    Set<String> permissions =
-        request.query("consent").stream()
-            .flatMap(text -> Stream.of(text.split(",")))
-            .map(String::strip)
-            .collect(Collectors.toSet());
     boolean dangerous = request.query("dangerous").filter("true"::equals).isPresent();
-    return new Consent(permissions, dangerous);
+    return request
+        .query("consent")
+        .map(text -> Stream.of(text.split(",")).map(String::strip).collect(Collectors.toSet()))
+        .map(permissions -> new Consent(permissions, dangerous))
+        .orElse(new Consent(Set.of(), dangerous, dangerous));
   }
 
   private Response consent(Request request) {
@@ -126,11 +124,15 @@ final class PluginRoutes implements RouteGroup {
     if (permissions == null) {
       fields.wrong("permissions", "must be the list that was shown");
     }
+    if (sha256 == null) {
+      fields.wrong("sha256", "must be that of the file that was shown");
+    }
     fields.check();
     Consent consent =
         new Consent(Set.copyOf(permissions == null ? List.of() : permissions), dangerous);
+    String file = String.valueOf(sha256);
     Audit.By by = by(request);
-    PluginView view = told(() -> plugins.consent(request.path("id"), consent, sha256, by.who()));
+    PluginView view = told(() -> plugins.consent(request.path("id"), consent, file, by.who()));
     agreed(by, view);
     return Response.json(view);
   }
