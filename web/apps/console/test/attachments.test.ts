@@ -97,7 +97,12 @@ describe("the composer", () => {
     });
   const paste = async (box: ReturnType<typeof composer>, types: string[]) => {
     const item = { kind: "file", getAsFile: () => fileOf(1), webkitGetAsEntry: () => null };
-    const event = Object.assign(new Event("paste", { cancelable: true }), { clipboardData: { types, items: [item] } });
+    const event = Object.assign(new Event("paste", { cancelable: true }), {
+      clipboardData: {
+        items: [item],
+        getData: (type: string) => (types.includes(type) && type === "text/plain" ? "the text of it" : ""),
+      },
+    });
     box.find("textarea").element.dispatchEvent(event);
     await flushPromises();
     return event;

@@ -71,6 +71,30 @@ describe("the composer", () => {
     expect(box.find("[role=alert]").text()).toBe("超出 1 字");
   });
 
+  it("keeps a text that is too long and sends it in parts when asked to", async () => {
+    const box = composer();
+    const text = "这是一句话。".repeat(4000);
+    await box.find("textarea").setValue(text);
+    await box.find("textarea").trigger("keydown", { key: "Enter" });
+    expect(box.find("textarea").element.value).toBe(text);
+    expect(box.find("[role=alert]").text()).toBe("超出 14000 字");
+    await box
+      .findAll("button")
+      .find((button) => button.text() === "分 3 条发送")
+      ?.trigger("click");
+    const sent = (box.emitted("send") ?? []).map(([part]) => part as string);
+    expect(sent.join("")).toBe(text);
+    expect(sent.every((part) => part.length <= 10_000)).toBe(true);
+    expect(box.find("textarea").element.value).toBe("");
+  });
+
+  it("does not send what nobody could see", async () => {
+    const box = composer();
+    await box.find("textarea").setValue("\u200b \ufeff");
+    await box.find("textarea").trigger("keydown", { key: "Enter" });
+    expect(box.emitted("send")).toBeUndefined();
+  });
+
   it("writes notes only where the customer may not be answered", async () => {
     const box = composer({ mayReply: false, mode: "reply" });
     await box.find("textarea").setValue("内部");

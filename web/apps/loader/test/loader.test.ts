@@ -6,14 +6,14 @@ const SERVER = "https://kf.example.com";
 let root: ShadowRoot;
 const inner = { postMessage: vi.fn() };
 
-function load(attributes: Record<string, string> = { site: "default", lang: "zh-CN" }) {
+function load(attributes: Record<string, string> = { site: "default", lang: "zh-CN" }, src = `${SERVER}/hutong.js`) {
   const script = document.createElement("script");
-  Object.defineProperty(script, "src", { value: `${SERVER}/hutong.js` });
+  Object.defineProperty(script, "src", { value: src });
   Object.assign(script.dataset, attributes);
   return install(script);
 }
 
-const button = () => root.querySelector("button") as HTMLButtonElement;
+const button = () => root.querySelector("button[aria-expanded]") as HTMLButtonElement;
 const frame = () => root.querySelector("iframe") as HTMLIFrameElement | null;
 
 /** A message as the browser would bring it, from whom the test says. */
@@ -43,12 +43,17 @@ afterEach(() => {
   vi.useRealTimers();
   delete window.Hutong;
   document.body.replaceChildren();
+  sessionStorage.clear();
 });
+
+/** Elements of the launcher in the page. */
+const hosts = () => [...document.documentElement.children].filter((one) => one.localName === "div");
 
 describe("the loader", () => {
   it("adds one element and no frame before somebody comes near", () => {
     load();
-    expect(document.body.children).toHaveLength(1);
+    expect(document.body.children).toHaveLength(0);
+    expect(hosts()).toHaveLength(1);
     expect(frame()).toBeNull();
     expect(button().getAttribute("aria-label")).toBe("打开客服窗口");
     expect(button().getAttribute("aria-expanded")).toBe("false");
@@ -141,9 +146,89 @@ describe("the loader", () => {
   it("shows a teaser only when the page asks for one", () => {
     load();
     vi.advanceTimersByTime(20_000);
-    expect(root.querySelector(".tease")?.textContent).toBe("");
+    const tease = () => root.querySelector(".tease") as HTMLElement;
+    expect(tease().hidden).toBe(true);
     window.Hutong?.("set", { teaser: "需要帮忙吗" });
-    expect(root.querySelector(".tease")?.textContent).toBe("需要帮忙吗");
+    expect(tease().hidden).toBe(false);
+    expect(tease().querySelector("button")?.textContent).toBe("需要帮忙吗");
+  });
+
+  it("does not show a teaser again that was dismissed", () => {
+    load();
+    window.Hutong?.("set", { teaser: "需要帮忙吗" });
+    root.querySelector<HTMLButtonElement>('[aria-label="关闭提示"]')?.click();
+    expect((root.querySelector(".tease") as HTMLElement).hidden).toBe(true);
+    window.Hutong?.("set", { teaser: "需要帮忙吗" });
+    expect((root.querySelector(".tease") as HTMLElement).hidden).toBe(true);
+    window.Hutong?.("set", { teaser: "另一句" });
+    expect((root.querySelector(".tease") as HTMLElement).hidden).toBe(false);
+  });
+
+  it("stays, with its frame, when the page replaces its body and runs the script again", async () => {
+    load();
+    window.Hutong?.("open");
+    const before = frame();
+    document.body.replaceWith(document.createElement("body"));
+    load();
+    expect(hosts()).toHaveLength(1);
+    expect(frame()).toBe(before);
+    expect(button().getAttribute("aria-expanded")).toBe("true");
+  });
+
+  it("comes back when the page takes it away", async () => {
+    load();
+    hosts()[0]?.remove();
+    await vi.waitFor(() => expect(hosts()).toHaveLength(1));
+  });
+
+  it("leaves a second site out and says so", () => {
+    const error = vi.spyOn(console, "error").mockImplementation(() => {});
+    load();
+    load({ site: "other" });
+    expect(hosts()).toHaveLength(1);
+    expect(error.mock.calls[0]?.[0]).toContain("'other' is left out");
+  });
+
+  it("begins anew after a shutdown", () => {
+    load();
+    window.Hutong?.("shutdown");
+    vi.advanceTimersByTime(200);
+    load();
+    expect(hosts()).toHaveLength(1);
+  });
+
+  it("takes the site of the script's address, and the folder that it lies in", () => {
+    load({}, `${SERVER}/kefu/hutong.js?site=shop`);
+    button().dispatchEvent(new Event("focus"));
+    expect(frame()?.src).toContain(`${SERVER}/kefu/chat?site=shop&`);
+  });
+
+  it.each([
+    [{ known: false, allowed: false }, "没有站点“default”"],
+    [
+      { known: true, allowed: false },
+      "http://localhost:3000 还不能使用这个客服窗口。管理员可以在 设置 → 站点 中允许它。",
+    ],
+  ])("says in its panel and in the browser's console why there is no chat: %j", async (answer, words) => {
+    const error = vi.spyOn(console, "error").mockImplementation(() => {});
+    vi.stubGlobal("fetch", () => Promise.resolve({ ok: true, json: () => Promise.resolve(answer) }));
+    load();
+    window.Hutong?.("open");
+    await vi.advanceTimersByTimeAsync(3000);
+    await vi.waitFor(() => expect(root.querySelector("[role=alert]")?.textContent).toContain(words));
+    expect(error.mock.calls.flat().join()).toContain(words);
+    expect(frame()).toBeNull();
+  });
+
+  it.each([
+    ["#ffe600", "#16211c"],
+    ["#0a7558", "#fff"],
+  ])("draws its signs so that they can be seen on %s", (brand, on) => {
+    load({ site: "default", brand });
+    const box = root.querySelector("div") as HTMLElement;
+    expect(box.style.getPropertyValue("--on")).toBe(on);
+    button().dispatchEvent(new Event("focus"));
+    expect(frame()?.src).toContain(`brand=${brand.slice(1)}`);
   });
 
   it("takes everything away at shutdown", () => {
@@ -151,7 +236,7 @@ describe("the loader", () => {
     window.Hutong?.("open");
     window.Hutong?.("shutdown");
     vi.advanceTimersByTime(200);
-    expect(document.body.children).toHaveLength(0);
+    expect(hosts()).toHaveLength(0);
   });
 
   it("a listener that throws does not stop the others", () => {

@@ -5,6 +5,8 @@ export interface Boot {
     title: string;
     promise: string;
     welcome: string;
+    /** The site's colour as `#0a7558`; empty if it has none. */
+    brand?: string;
     /** Agents see what is typed before it is sent. */
     preview: boolean;
   };

@@ -2,12 +2,12 @@
 export type FromHost =
   | { hutong: "shown"; shown: boolean }
   | { hutong: "identify"; identity?: string }
-  | { hutong: "set"; theme?: "light" | "dark" | "auto" }
+  | { hutong: "set"; theme?: "light" | "dark" | "auto"; brand?: string }
   | { hutong: "page"; page?: string; referrer?: string }
   | { hutong: "shutdown" };
 
 export type ToHost =
-  | { hutong: "ready" }
+  | { hutong: "ready"; brand?: string }
   | { hutong: "unread"; unread: number }
   | { hutong: "message"; text: string; name: string }
   | { hutong: "close" };

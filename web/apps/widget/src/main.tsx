@@ -55,6 +55,7 @@ function beginInFrame(): void {
         break;
       case "set":
         if (message.theme) applyTheme(message.theme);
+        if (message.brand) repaint(message.brand);
         break;
       case "shutdown":
         model.forget();
@@ -76,8 +77,16 @@ function beginInFrame(): void {
     const words = model.announced.value;
     if (words) host.tell({ hutong: "message", text: words.slice(0, 200), name: "" });
   });
-  host.tell({ hutong: "ready" });
+  host.tell({ hutong: "ready", ...(boot.site.brand ? { brand: boot.site.brand } : {}) });
   if (visitor.known() || model.unsettled()) void model.begin();
+}
+
+/** The server makes a colour readable; what is written and not sent is kept over the reload. */
+function repaint(brand: string): void {
+  const url = new URL(location.href);
+  if (url.searchParams.get("brand") === brand.slice(1)) return;
+  url.searchParams.set("brand", brand.slice(1));
+  location.replace(url);
 }
 
 function shown(now: boolean): void {

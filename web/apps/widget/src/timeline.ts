@@ -64,8 +64,3 @@ export function agentOf(events: readonly EventFrame[]): From | undefined {
   }
   return undefined;
 }
-
-/** Splits a text at its web addresses; every second piece is one. Nothing else is ever a link. */
-export function linkPieces(text: string): string[] {
-  return text.split(/(https?:\/\/[^\s<>"'\u3000-\u303f\uff00-\uffef]+[^\s<>"'.,;:!?)\]}\u3000-\u303f\uff00-\uffef])/g);
-}

@@ -1,4 +1,5 @@
 import type { Boot } from "./boot";
+import { alone } from "./store/alone";
 import { local } from "./store/device";
 
 interface Ticket {
@@ -16,14 +17,18 @@ export interface Identity {
 
 const EARLY = 30_000;
 
+const ANSWER_WITHIN = 15_000;
+
 /**
- * Who this visitor is. A page of its own has an HttpOnly cookie and asks for tokens with it; inside a frame the
- * visitor's key lies in storage. The token itself is never kept beyond the page.
+ * Who this visitor is. A page of its own has an HttpOnly cookie and asks for tokens with it; inside a frame, and where
+ * the browser refuses cookies, the visitor's key lies in storage. The token itself is never kept beyond the page.
  */
 export class Visitor {
   private ticket: Ticket | undefined;
   private asking: Promise<Ticket> | undefined;
   private about: Identity = {};
+  /** What the form of a page without a cookie holds: who its visitor is to become. */
+  private readonly given = document.querySelector<HTMLInputElement>('input[name="key"]')?.value;
 
   /** Called when the server says that this is another person than before. */
   changed: () => void = () => {};
@@ -31,6 +36,13 @@ export class Visitor {
   constructor(private readonly boot: Boot) {
     if (boot.token && boot.expires) this.ticket = { token: boot.token, until: boot.expires };
     if (boot.visitor) local.set(this.idShelf, boot.visitor);
+    // No cookie came with the page: who was here before cannot be proved, and his copy is not for somebody else.
+    else if (!this.keyed) local.remove(this.idShelf);
+  }
+
+  /** His key lies in the browser's storage, because there is no cookie for it. */
+  private get keyed(): boolean {
+    return this.boot.frame || !navigator.cookieEnabled;
   }
 
   /** His id, if this browser knows it: the name under which the copy of his conversations is kept. */
@@ -84,8 +96,14 @@ export class Visitor {
     return this.ticket?.token ?? this.token(false);
   }
 
-  private async ask(): Promise<Ticket> {
-    const answer = this.boot.frame ? await this.askAsFrame() : await this.askAsPage();
+  /** Who is nobody yet becomes somebody in one tab alone; the others that were opened with it are the same person. */
+  private ask(): Promise<Ticket> {
+    const somebody = this.about.identity !== undefined || this.known();
+    return somebody ? this.askNow() : alone(`hutong visitor ${this.boot.site.key}`, () => this.askNow());
+  }
+
+  private async askNow(): Promise<Ticket> {
+    const answer = this.keyed ? await this.askAsFrame() : await this.askAsPage();
     if (answer.status === 401 && this.about.identity !== undefined) return this.askWithoutIdentity();
     if (answer.status === 404 || answer.status === 403) throw { stop: true };
     if (!answer.ok) throw new Error(`no token: ${answer.status}`);
@@ -111,7 +129,13 @@ export class Visitor {
   }
 
   private askAsPage(): Promise<Response> {
-    return post("/chat/token", { site: this.boot.site.key });
+    const token = this.ticket?.token;
+    const key = this.given;
+    return post("/chat/token", {
+      site: this.boot.site.key,
+      ...(token ? { token } : {}),
+      ...(key ? { key } : {}),
+    });
   }
 
   private askAsFrame(): Promise<Response> {
@@ -124,5 +148,10 @@ export class Visitor {
 }
 
 function post(url: string, body: unknown): Promise<Response> {
-  return fetch(url, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+  return fetch(url, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+    signal: AbortSignal.timeout(ANSWER_WITHIN),
+  });
 }

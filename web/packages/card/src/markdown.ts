@@ -1,3 +1,4 @@
+import { linksIn } from "@hutong/text";
 import { away, make } from "./dom";
 
 /**
@@ -5,22 +6,38 @@ import { away, make } from "./dom";
  * (`CardText.java`); what is none of them stays as it was typed.
  */
 const inline =
-  /`([^`\n]{1,500})`|\*\*([^\s*](?:[^\n]{0,500}?[^\s*])?)\*\*|\*([^\s*](?:[^*\n]{0,500}[^\s*])?)\*|(?<![\p{L}\p{N}_])_([^\s_](?:[^_\n]{0,500}[^\s_])?)_(?![\p{L}\p{N}_])|\[([^\]\n]{1,500})\]\((https?:\/\/[^\s()<>"'\\]{1,2000})\)|(https?:\/\/[^\s<>"'\\\u3000-\u303f\uff00-\uffef]*[^\s<>"'\\.,;:!?)\]}*_\u3000-\u303f\uff00-\uffef])/gu;
+  /`([^`\n]{1,500})`|\*\*([^\s*](?:[^\n]{0,500}?[^\s*])?)\*\*|\*([^\s*](?:[^*\n]{0,500}[^\s*])?)\*|(?<![\p{L}\p{N}_])_([^\s_](?:[^_\n]{0,500}[^\s_])?)_(?![\p{L}\p{N}_])|\[([^\]\n]{1,500})\]\((https?:\/\/[^\s()<>"'\\]{1,2000})\)/gu;
 const deepest = 3;
 
+/** What begins first counts: an address inside of a piece is cut when the piece is, a mark inside of an address is none. */
 export function inlineNodes(text: string, depth = 0): (Node | string)[] {
   const nodes: (Node | string)[] = [];
+  const links = linksIn(text);
   let end = 0;
-  for (const match of text.matchAll(inline)) {
-    nodes.push(text.slice(end, match.index), pieceOf(match, depth));
-    end = match.index + match[0].length;
+  const pattern = new RegExp(inline);
+  for (let match = pattern.exec(text); match || links.length > 0; ) {
+    const link = links[0];
+    if (link && (!match || link.start < match.index)) {
+      links.shift();
+      const address = text.slice(link.start, link.end);
+      nodes.push(text.slice(end, link.start), away(address, "", address));
+      end = link.end;
+    } else if (match) {
+      nodes.push(text.slice(end, match.index), pieceOf(match, depth));
+      end = match.index + match[0].length;
+      while (links[0] && links[0].start < end) links.shift();
+    }
+    if (match && match.index < end) {
+      pattern.lastIndex = end;
+      match = pattern.exec(text);
+    }
   }
   nodes.push(text.slice(end));
   return nodes.filter((node) => node !== "");
 }
 
 function pieceOf(match: RegExpMatchArray, depth: number): Node | string {
-  const [whole, code, bold, star, line, label, target, address] = match;
+  const [whole, code, bold, star, line, label, target] = match;
   if (code !== undefined) {
     return make("code", {}, code);
   }
@@ -32,8 +49,7 @@ function pieceOf(match: RegExpMatchArray, depth: number): Node | string {
   if (italic !== undefined) {
     return make("i", {}, ...inner(italic));
   }
-  const href = target ?? address;
-  return href === undefined ? whole : away(href, "", label ?? href);
+  return target === undefined ? whole : away(target, "", label ?? target);
 }
 
 const bullet = /^\s{0,3}[-*•]\s+(.*)$/;

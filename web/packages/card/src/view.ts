@@ -14,7 +14,7 @@ let cards = 0;
  * {@link element} into the page and call {@link close} when it leaves.
  */
 export class CardView {
-  readonly element = make("article", "hc");
+  readonly element = make("article", { class: "hc", dir: "auto" });
   private readonly words: Words;
   private readonly filled = new Filled();
   private readonly opened = new Map<string, number>();

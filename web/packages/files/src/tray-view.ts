@@ -7,6 +7,7 @@ interface Line {
   note: HTMLElement;
   bar: HTMLProgressElement;
   again: HTMLButtonElement;
+  whole: HTMLButtonElement;
   told: string;
 }
 
@@ -74,6 +75,7 @@ export class TrayView {
     line.bar.value = step === "ready" || step === "checking" ? 1 : share;
     line.bar.hidden = step === "ready" || step === "failed";
     line.again.hidden = !(step === "broken" || (step === "failed" && failure && worthAnother(failure)));
+    line.whole.hidden = piece.original === undefined;
     if (step !== line.told && (step === "ready" || step === "failed" || step === "broken")) {
       this.status.textContent =
         step === "ready" ? this.words.readyNow(piece.name) : this.words.failedNow(piece.name, words);
@@ -107,17 +109,26 @@ export class TrayView {
     const bar = make("progress", { max: 1, value: 0, "aria-label": name });
     const again = button("hf-b", this.words.retry(name), () => this.tray.retry(piece.id), icon("again"));
     const cancel = button("hf-b hf-x", this.words.cancel(name), () => this.tray.cancel(piece.id), icon("x"));
+    const whole = button("hf-b", this.words.whole(name), () => this.tray.whole(piece.id), this.words.original);
     const face = preview
       ? make("img", { src: preview, alt: "", width: 40, height: 40 })
       : make("span", "hf-face", icon(piece.spoken === undefined ? iconFor(upload.file.type) : "mic"));
-    const element = make("li", {}, face, make("div", {}, make("b", {}, name), note, bar), again, cancel);
+    const element = make(
+      "li",
+      {},
+      face,
+      make("div", {}, make("b", { dir: "auto" }, name), note, bar),
+      whole,
+      again,
+      cancel,
+    );
     element.addEventListener("keydown", (event) => {
       if (event.key === "Delete" || event.key === "Backspace") {
         event.preventDefault();
         this.tray.cancel(piece.id);
       }
     });
-    const line = { element, note, bar, again, told: "" };
+    const line = { element, note, bar, again, whole, told: "" };
     this.lines.set(piece.id, line);
     this.list.append(element);
     return line;

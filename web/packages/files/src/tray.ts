@@ -1,11 +1,15 @@
 import type { Server } from "./server";
+import { shrunk } from "./shrink";
 import { Upload } from "./upload";
 
 /** One file in the tray. */
 export interface Piece {
   readonly id: string;
   readonly name: string;
+  /** Bytes that leave. */
   readonly size: number;
+  /** A picture that leaves smaller than it is: its original may be asked for. */
+  readonly original: File | undefined;
   readonly upload: Upload;
   /** An address for the picture's preview within this page. */
   readonly preview: string | undefined;
@@ -58,12 +62,22 @@ export class Tray {
     this.options.changed();
   }
 
-  private take(file: File, spoken: number | undefined): Piece {
+  private take(file: File, spoken: number | undefined, whole = false): Piece {
+    const upload = new Upload(file, {
+      server: this.options.server,
+      changed: () => this.stepped(),
+      ...(whole ? {} : { prepare: shrunk }),
+    });
     const piece: Piece = {
       id: `p${++this.count}`,
       name: file.name,
-      size: file.size,
-      upload: new Upload(file, { server: this.options.server, changed: () => this.stepped() }),
+      get size() {
+        return upload.file.size;
+      },
+      get original() {
+        return upload.file === file ? undefined : file;
+      },
+      upload,
       preview: /^image\/(png|jpeg|gif|webp|avif|bmp)$/.test(file.type) ? URL.createObjectURL(file) : undefined,
       spoken,
       released: false,
@@ -107,8 +121,31 @@ export class Tray {
     }
   }
 
+  /** Sends a picture as it is, in the place of the smaller one. */
+  whole(id: string): void {
+    const at = this.pieces.findIndex((one) => one.id === id);
+    const before = this.pieces[at];
+    if (!before?.original) {
+      return;
+    }
+    const piece = this.take(before.original, before.spoken, true);
+    piece.released = before.released;
+    this.pieces = this.pieces.filter((one) => one !== piece && one !== before);
+    this.pieces.splice(at, 0, piece);
+    before.upload.cancel();
+    this.drop(before);
+    this.stepped();
+  }
+
+  /** What leaves leaves in the order of the tray; one that failed is for the person and holds up nobody. */
   private stepped(): void {
-    for (const piece of this.pieces.filter((one) => one.released && one.upload.step === "ready")) {
+    for (const piece of this.pieces.filter((one) => one.released)) {
+      if (piece.upload.step === "failed") {
+        continue;
+      }
+      if (piece.upload.step !== "ready") {
+        break;
+      }
       this.drop(piece);
       const message = messageOf(piece);
       if (message) {

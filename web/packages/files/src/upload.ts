@@ -9,6 +9,8 @@ export type Step = "sending" | "broken" | "checking" | "ready" | "failed" | "can
 export interface UploadOptions {
   server: Server;
   changed(): void;
+  /** Makes of the file what leaves, once, before it does. */
+  prepare?: ((file: File) => Promise<File>) | undefined;
   /** What the sender says that it is, where the bytes leave it open: `audio/webm`. */
   type?: string;
 }
@@ -42,8 +44,11 @@ export class Upload {
   private wake: (() => void) | undefined;
   private request: XMLHttpRequest | undefined;
 
+  private prepared = false;
+
   constructor(
-    readonly file: File,
+    /** What leaves: the original until it was prepared. */
+    public file: File,
     private readonly options: UploadOptions,
   ) {}
 
@@ -116,6 +121,12 @@ export class Upload {
   }
 
   private async push(): Promise<void> {
+    if (!this.prepared && this.options.prepare) {
+      this.file = await this.options.prepare(this.file);
+      this.options.changed();
+    }
+    this.prepared = true;
+    if (this.over) return;
     let offset = this.url ? await this.offset(this.url) : await this.create();
     while (offset < this.file.size && !this.over) {
       offset = await this.append(offset);

@@ -129,7 +129,7 @@ export class FileView {
       this.words.download(name, sizeOf(size)),
       deed,
       icon(iconFor(type)),
-      make("span", {}, make("b", {}, name), note),
+      make("span", {}, make("b", { dir: "auto" }, name), note),
       icon("save"),
     );
   }

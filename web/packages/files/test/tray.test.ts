@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { MOST, pastedFiles, Tray, TrayView } from "../src";
+import { MOST, Tray, TrayView } from "../src";
 import { fileOf, pass, TusServer } from "./tus";
 
 let server: TusServer;
@@ -31,6 +31,16 @@ function lines(): string[] {
 function press(label: string): void {
   view.element.querySelector<HTMLElement>(`[aria-label="${label}"]`)?.click();
 }
+
+describe("a tray with several files", () => {
+  it("lets them leave in its own order, whichever is ready first", async () => {
+    const large = fileOf(600_000, "large.bin");
+    tray.add([large, fileOf(10, "small.txt"), fileOf(10, "smaller.txt")]);
+    tray.release();
+    await pass(5000);
+    expect(sent.map(([, body]) => body.name)).toEqual(["large.bin", "small.txt", "smaller.txt"]);
+  });
+});
 
 describe("the tray", () => {
   it("uploads at once and sends when the person says so", async () => {
@@ -145,17 +155,5 @@ describe("the tray", () => {
     await pass(10);
     expect(server.files.size).toBe(0);
     expect(tray.pieces).toEqual([]);
-  });
-});
-
-describe("a paste", () => {
-  const event = (types: string[]) => {
-    const item = { kind: "file", getAsFile: () => fileOf(1), webkitGetAsEntry: () => ({ isDirectory: false }) };
-    return { clipboardData: { types, items: [item] } } as unknown as ClipboardEvent;
-  };
-
-  it("of a picture is a file, of a text with a picture beside it is the text", () => {
-    expect(pastedFiles(event(["Files", "text/html"]))).toHaveLength(1);
-    expect(pastedFiles(event(["text/plain", "text/html", "Files"]))).toEqual([]);
   });
 });

@@ -225,6 +225,7 @@ export const en: Messages = {
     enter: "send",
     newLine: "new line",
     tooLong: (over) => `${over} too many characters`,
+    inParts: (parts) => `Send in ${parts} parts`,
     previewOn: "You see the customer typing, as the customer was told",
     takeFirst: "Accept it to reply to the customer",
     closed: "The conversation is closed",

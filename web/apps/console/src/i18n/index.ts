@@ -13,9 +13,9 @@ export const locale = shallowRef<Locale>("zh-CN");
 /** All texts in the language on the screen. Plain objects and functions: nothing is compiled in the browser. */
 export const texts = computed<Messages>(() => languages[locale.value]);
 
-/** The browser's first language that the console speaks. */
+/** The browser's first language that the console speaks; English for who names others alone. */
 export function preferredLocale(wanted: readonly string[]): Locale {
-  for (const language of wanted) {
+  for (const language of wanted.filter((one) => one !== "")) {
     if (language.toLowerCase().startsWith("zh")) {
       return "zh-CN";
     }
@@ -23,5 +23,5 @@ export function preferredLocale(wanted: readonly string[]): Locale {
       return "en";
     }
   }
-  return "zh-CN";
+  return wanted.some((one) => one !== "") ? "en" : "zh-CN";
 }

@@ -222,6 +222,7 @@ export const zh = {
     enter: "发送",
     newLine: "换行",
     tooLong: (over: number) => `超出 ${over} 字`,
+    inParts: (parts: number) => `分 ${parts} 条发送`,
     previewOn: "你看得到对方正在输入的文字，对方已被告知",
     takeFirst: "接入后才能回复客户",
     closed: "会话已结束",

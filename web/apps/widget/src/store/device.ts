@@ -13,11 +13,13 @@ function shelf(storage: () => Storage) {
       }
     },
     set(name: string, value: string): void {
-      memory.set(name, value);
       try {
         storage().setItem(name, value);
+        // Another tab may change it from here on.
+        memory.delete(name);
       } catch {
         // Full or forbidden: kept for this page.
+        memory.set(name, value);
       }
     },
     remove(name: string): void {

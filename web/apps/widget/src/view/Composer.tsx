@@ -1,4 +1,5 @@
 import { pastedFiles } from "@hutong/files/picking";
+import { LONGEST_TEXT, partsOf, showsNothing } from "@hutong/text";
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { Model } from "../model";
@@ -7,7 +8,8 @@ import { Icon } from "./icons";
 import { useDropped } from "./picking";
 import { canSpeak, SpeakButton, useSpeaking } from "./Speak";
 
-const LONGEST = 10_000;
+/** A text of more parts than this is a file. */
+const MOST_PARTS = 20;
 
 /** The field and its button. Before the script runs they are a form that works by itself; the text stays in it. */
 export function Composer({ model }: { model: Model }) {
@@ -16,20 +18,29 @@ export function Composer({ model }: { model: Model }) {
   const closed = model.conversation.value?.status === "closed" && !model.continued.value;
   const ended = closed && model.pending.value.length === 0 && !field.current?.value && !attachments.any();
   const blank = useSignal(true);
+  /** How much too long the text is for one message. */
+  const over = useSignal(0);
   const speaking = useSpeaking(model);
   const take = (files: File[]) => {
     if (files.length > 0) attachments.add(files, t.attachFailed);
   };
-  const over = useDropped(take);
+  const dragged = useDropped(take);
 
+  /** The field has another text than before. */
+  const changed = () => {
+    const area = field.current;
+    if (!area) return;
+    grow(area);
+    blank.value = !area.value;
+    over.value = Math.max(0, area.value.trim().length - LONGEST_TEXT);
+  };
   useEffect(() => {
     const area = field.current;
     if (!area) return;
     // What was typed before the script was there is a draft like any other.
     if (area.value) model.drafts.set(area.value);
     else area.value = model.drafts.get();
-    grow(area);
-    blank.value = !area.value;
+    changed();
   }, [ended]);
 
   if (ended) {
@@ -49,17 +60,34 @@ export function Composer({ model }: { model: Model }) {
     );
   }
 
+  const clear = (area: HTMLTextAreaElement) => {
+    area.value = "";
+    model.drafts.set("");
+    changed();
+    area.focus();
+  };
   const send = () => {
     const area = field.current;
-    const text = area?.value.trim();
-    if (!area || !(text || attachments.held())) return;
-    if (text) model.say(text);
+    const text = area?.value.trim() ?? "";
+    // Too long: it stays where it is, and what can be done stands below.
+    if (!area || text.length > LONGEST_TEXT) return;
+    const said = !showsNothing(text);
+    if (!(said || attachments.held())) return;
+    if (said) model.say(text);
     attachments.release();
-    area.value = "";
-    blank.value = true;
-    model.drafts.set("");
-    grow(area);
-    area.focus();
+    clear(area);
+  };
+  const inParts = () => {
+    const area = field.current;
+    if (!area) return;
+    for (const part of partsOf(area.value)) model.say(part);
+    clear(area);
+  };
+  const asFile = () => {
+    const area = field.current;
+    if (!area) return;
+    take([new File([area.value], `${t.textFile}.txt`, { type: "text/plain" })]);
+    clear(area);
   };
   const keys = (event: KeyboardEvent) => {
     // 229: a composition of an input method is open in browsers that do not say so otherwise.
@@ -70,8 +98,7 @@ export function Composer({ model }: { model: Model }) {
   const typed = () => {
     const area = field.current;
     if (!area) return;
-    grow(area);
-    blank.value = !area.value;
+    changed();
     model.drafts.set(area.value);
     model.typed(area.value);
   };
@@ -98,7 +125,7 @@ export function Composer({ model }: { model: Model }) {
     >
       {attachments.any() && <TrayPlace model={model} emptied={() => field.current?.focus()} />}
       {speaking.speech.value && Bar && <Bar model={model} speaking={speaking} />}
-      <div class={over.value ? "box over" : "box"} hidden={speaking.speech.value !== undefined}>
+      <div class={dragged.value ? "box over" : "box"} hidden={speaking.speech.value !== undefined}>
         {model.hydrated.value && <AttachButton label={t.attach} take={take} />}
         <label class="vh" for="text">
           {t.input}
@@ -107,8 +134,8 @@ export function Composer({ model }: { model: Model }) {
           id="text"
           name="text"
           rows={1}
-          maxLength={LONGEST}
-          placeholder={over.value ? t.dropHere : hint}
+          dir="auto"
+          placeholder={dragged.value ? t.dropHere : hint}
           enterkeyhint="send"
           ref={field}
           onKeyDown={keys}
@@ -131,6 +158,9 @@ export function Composer({ model }: { model: Model }) {
           <Icon name="send" />
         </button>
       </div>
+      {over.value > 0 && (
+        <TooLong t={t} over={over.value} text={field.current?.value ?? ""} acts={{ inParts, asFile }} />
+      )}
       {attachments.trouble.value && (
         <p class="hint err" role="alert">
           {attachments.trouble.value}
@@ -138,6 +168,35 @@ export function Composer({ model }: { model: Model }) {
       )}
       {model.boot.site.preview && <p class="hint">{t.preview}</p>}
     </form>
+  );
+}
+
+/** What can be done with a text that is too long; it may also be cut by hand. */
+function TooLong({
+  t,
+  over,
+  text,
+  acts,
+}: {
+  t: Model["t"];
+  over: number;
+  text: string;
+  acts: { inParts: () => void; asFile: () => void };
+}) {
+  const parts = partsOf(text).length;
+  return (
+    <p class="hint err long" role="alert">
+      {t.tooLong(over)}{" "}
+      {parts > MOST_PARTS ? (
+        <button type="button" onClick={acts.asFile}>
+          {t.asFile}
+        </button>
+      ) : (
+        <button type="button" onClick={acts.inParts}>
+          {t.inParts(parts)}
+        </button>
+      )}
+    </p>
   );
 }
 

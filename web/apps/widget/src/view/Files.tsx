@@ -46,7 +46,13 @@ export class FileMessage extends Component<Props> {
     const room = roomFor(body.width, body.height);
     return (
       <div class="att" ref={this.place}>
-        {kind === "image" ? <img alt={body.name} src={blank(room)} {...room} /> : <p class="b none">{body.name}</p>}
+        {kind === "image" ? (
+          <img alt={body.name} src={blank(room)} {...room} />
+        ) : (
+          <p class="b none" dir="auto">
+            {body.name}
+          </p>
+        )}
       </div>
     );
   }

@@ -12,7 +12,7 @@ export function Header({ model, minimize }: { model: Model; minimize?: (() => vo
     <header class="top">
       {agent && <Face name={agent.name} avatar={agent.avatar} />}
       <div class="who">
-        <h1>{title}</h1>
+        <h1 dir="auto">{title}</h1>
         <Standing model={model} named={agent !== undefined} />
       </div>
       <Menu model={model} />
@@ -50,7 +50,7 @@ function Standing({ model, named }: { model: Model; named: boolean }) {
   return (
     <p>
       {!closed && <i class="dot" />}
-      <span>{words || t.online}</span>
+      <span dir="auto">{words || t.online}</span>
     </p>
   );
 }

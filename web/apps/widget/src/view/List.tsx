@@ -1,10 +1,11 @@
 import type { Card } from "@hutong/card";
 import { isFile } from "@hutong/files/shape";
+import { linkPieces } from "@hutong/text";
 import { useSignal } from "@preact/signals";
 import { Component } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { Model, Pending } from "../model";
-import { type Item, linkPieces } from "../timeline";
+import type { Item } from "../timeline";
 import { CardMessage } from "./Card";
 import { FileMessage } from "./Files";
 import { Face } from "./Header";
@@ -111,7 +112,11 @@ function Older({ model }: { model: Model }) {
 }
 
 function Day({ text }: { text: string }) {
-  return text ? <p class="d">{text}</p> : null;
+  return text ? (
+    <p class="d" dir="auto">
+      {text}
+    </p>
+  ) : null;
 }
 
 function Welcome({ model }: { model: Model }) {
@@ -119,7 +124,9 @@ function Welcome({ model }: { model: Model }) {
     <div class="m">
       <Face name={model.boot.site.title} small />
       <div class="c">
-        <p class="b">{model.boot.site.welcome}</p>
+        <p class="b" dir="auto">
+          {model.boot.site.welcome}
+        </p>
       </div>
     </div>
   );
@@ -154,14 +161,20 @@ class Said extends Component<SaidProps> {
       <div class={`m${item.mine ? " me" : ""}${item.last ? "" : " run"}`} data-seq={event.seq}>
         {!item.mine && <Face name={event.from.name || t.agent} avatar={event.from.avatar} small robot={robot} />}
         <div class="c">
-          {robot && <span class="n">{event.from.name || t.robot}</span>}
+          {robot && (
+            <span class="n" dir="auto">
+              {event.from.name || t.robot}
+            </span>
+          )}
           {!item.mine && <span class="vh">{event.from.name}: </span>}
           {card ? (
             <CardMessage card={body as Card} conversation={event.conversation} seq={event.seq} model={model} />
           ) : isFile(event.kind, body) ? (
             <FileMessage key={body.file} kind={event.kind} body={body} model={model} />
           ) : (
-            <p class={plain ? "b" : "b none"}>{plain ? <Linked text={text} /> : text}</p>
+            <p class={plain ? "b" : "b none"} dir="auto">
+              {plain ? <Linked text={text} /> : text}
+            </p>
           )}
           {(item.last || (item.mine && mark)) && <span class="meta">{meta}</span>}
         </div>
@@ -201,7 +214,9 @@ function Unsent({ pending, model }: { pending: Pending; model: Model }) {
         {isFile(item.kind, item.body) ? (
           <FileMessage kind={item.kind} body={item.body} model={model} />
         ) : (
-          <p class={waits ? "b pend" : "b"}>{String(item.body.text ?? "")}</p>
+          <p class={waits ? "b pend" : "b"} dir="auto">
+            {String(item.body.text ?? "")}
+          </p>
         )}
         {waits && (
           <span class="meta">

@@ -43,9 +43,11 @@ public final class RefusedOrigins {
   public record Refused(String origin, long count, long last) {}
 
   /**
+   * Remembers that a page of this origin was refused.
+   *
    * @param own the server's own origin, as the request was understood
    */
-  void add(String origin, String own) {
+  public void add(String origin, String own) {
     counter.increment();
     String name = origin.length() > LONGEST ? origin.substring(0, LONGEST) : origin;
     if (remember(name)) {

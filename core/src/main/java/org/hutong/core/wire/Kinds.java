@@ -35,7 +35,7 @@ final class Kinds {
   /** Checks a body of a kind that a client may send. */
   void check(String kind, Fields body) {
     switch (kind) {
-      case "text" -> body.text("text", TEXT);
+      case "text" -> seen(body, body.text("text", TEXT));
       case "image", "file", "voice", "video" -> file(body);
       case "card" -> cards.check(body);
       case "choice" -> choice(body);
@@ -52,9 +52,19 @@ final class Kinds {
     common(body);
   }
 
+  /** A message of blanks and characters without a shape is an empty one. */
+  private static void seen(Fields body, String text) {
+    if (Invisible.all(text)) {
+      throw RefusedFrameException.invalid(body.at("text"), "is empty: nothing of it can be seen");
+    }
+  }
+
   /** Checks the new body of an edit, as far as that is possible without its target. */
   void checkEdited(Fields body) {
-    body.optionalText("text", TEXT);
+    String text = body.optionalText("text", TEXT);
+    if (text != null) {
+      seen(body, text);
+    }
     if (body.find("blocks") != null) {
       cards.check(body);
     }

@@ -31,7 +31,7 @@ final class CardRows {
   }
 
   void write(JsonNode card) {
-    html.raw("<div class=\"card\"><div class=\"hs\">");
+    html.raw("<div class=\"card\"><div class=\"hs\" dir=\"auto\">");
     String badge = plain(card.path("badge").path(TEXT));
     if (card.has(TITLE) || !badge.isEmpty()) {
       html.raw("<p><b>").text(plain(card.path(TITLE))).raw("</b> ");

@@ -14,9 +14,7 @@ final class CardText {
               + "|\\*\\*([^\\s*](?:[^\\n]{0,500}?[^\\s*])?)\\*\\*"
               + "|\\*([^\\s*](?:[^*\\n]{0,500}[^\\s*])?)\\*"
               + "|(?<![\\p{L}\\p{N}_])_([^\\s_](?:[^_\\n]{0,500}[^\\s_])?)_(?![\\p{L}\\p{N}_])"
-              + "|\\[([^\\]\\n]{1,500})\\]\\((https?://[^\\s()<>\"'\\\\]{1,2000})\\)"
-              + "|(https?://[^\\s<>\"'\\\\\\u3000-\\u303f\\uff00-\\uffef]{0,2000}"
-              + "[^\\s<>\"'\\\\.,;:!?)\\]}*_\\u3000-\\u303f\\uff00-\\uffef])");
+              + "|\\[([^\\]\\n]{1,500})\\]\\((https?://[^\\s()<>\"'\\\\]{1,2000})\\)");
 
   private static final Pattern BULLET = Pattern.compile("\\s{0,3}[-*•]\\s+(.*)");
   private static final Pattern NUMBER = Pattern.compile("\\s{0,3}\\d{1,3}[.)]\\s+(.*)");
@@ -70,13 +68,35 @@ final class CardText {
     open = element;
   }
 
+  /**
+   * What begins first counts: an address inside of a piece is cut when the piece is, a mark inside
+   * of an address is none.
+   */
   private void inline(String text, int depth) {
     Matcher matcher = INLINE.matcher(text);
+    boolean found = matcher.find();
     int from = 0;
-    while (matcher.find()) {
+    for (Links.Span link : Links.in(text)) {
+      while (found && matcher.start() < link.start()) {
+        if (matcher.start() >= from) {
+          html.text(text.substring(from, matcher.start()));
+          piece(matcher, depth);
+          from = matcher.end();
+        }
+        found = matcher.find(Math.max(from, matcher.end()));
+      }
+      if (link.start() >= from) {
+        String address = text.substring(link.start(), link.end());
+        html.text(text.substring(from, link.start())).link(address, address);
+        from = link.end();
+        found = matcher.find(from);
+      }
+    }
+    while (found) {
       html.text(text.substring(from, matcher.start()));
       piece(matcher, depth);
       from = matcher.end();
+      found = matcher.find(from);
     }
     html.text(text.substring(from));
   }
@@ -90,10 +110,8 @@ final class CardText {
       inner("i", found.group(3), depth);
     } else if (found.group(4) != null) {
       inner("i", found.group(4), depth);
-    } else if (found.group(5) != null) {
-      html.link(found.group(6), found.group(5));
     } else {
-      html.link(found.group(7), found.group(7));
+      html.link(found.group(6), found.group(5));
     }
   }
 

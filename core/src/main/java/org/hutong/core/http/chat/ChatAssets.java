@@ -37,7 +37,7 @@ final class ChatAssets {
 
   /** The style of a page: the common one, and the site's own colour. */
   String style(Look look) {
-    return look.brand().isEmpty() ? style : style + ":root{--ht-brand:" + look.brand() + "}";
+    return look.brand().isEmpty() ? style : style + Brand.style(look.brand());
   }
 
   /** The path of the page's script; empty if it was not built. */

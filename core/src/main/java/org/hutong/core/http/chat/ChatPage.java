@@ -1,7 +1,6 @@
 package org.hutong.core.http.chat;
 
 import jakarta.inject.Inject;
-import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class ChatPage {
   private static final Logger log = LoggerFactory.getLogger(ChatPage.class);
-  private static final int LONGEST_TEXT = 10_000;
+  static final int LONGEST_TEXT = 10_000;
   private static final String SEND_ICON =
       "<svg class=\"i\" viewBox=\"0 0 24 24\" aria-hidden=\"true\"><path d=\"M14.5 21.7a.5.5 0 0 0"
           + " .9 0l6.500-19a.5.5 0 0 0-.6-.6l-19 6.500a.5.5 0 0 0 0 .9l7.900 3.200a2 2 0 0 1 1.100"
@@ -51,8 +50,14 @@ final class ChatPage {
    * Whose page it is.
    *
    * @param guest null inside a frame: there the page's script knows who it is
+   * @param brand the colour that the page around the frame asked for; empty for the site's own
    */
-  record View(Site site, ChatTexts texts, ChatVisitors.@Nullable Guest guest, String theme) {
+  record View(
+      Site site, ChatTexts texts, ChatVisitors.@Nullable Guest guest, String theme, String brand) {
+    View(Site site, ChatTexts texts, ChatVisitors.@Nullable Guest guest, String theme) {
+      this(site, texts, guest, theme, "");
+    }
+
     boolean framed() {
       return guest == null;
     }
@@ -71,7 +76,7 @@ final class ChatPage {
   }
 
   Response render(View view, Draft draft, Request request) {
-    Look look = Look.of(view.site(), view.texts());
+    Look look = Look.of(view.site(), view.texts()).painted(view.brand());
     String style = assets.style(look);
     boolean gzip = Gzip.accepted(request);
     Response response =
@@ -86,7 +91,8 @@ final class ChatPage {
             .header(SecurityHeaders.POLICY, ChatPolicy.of(view.site(), style, request.ownOrigin()))
             .header("Vary", "Accept-Encoding, Accept-Language, Cookie, Sec-Fetch-Dest");
     ChatVisitors.Guest guest = view.guest();
-    if (guest != null) {
+    // Whoever only looks is nobody yet: two first tabs must not become two people.
+    if (guest != null && !guest.fresh()) {
       response =
           response.header("Set-Cookie", visitors.cookie(view.site(), guest, request.secure()));
     }
@@ -96,7 +102,8 @@ final class ChatPage {
   private Html head(View view, Look look, String style) {
     ChatTexts texts = view.texts();
     Html html = new Html();
-    html.raw("<!doctype html><html lang=\"").raw(texts.locale);
+    // The language of the page is read from the left; what people write goes its own way.
+    html.raw("<!doctype html><html dir=\"ltr\" lang=\"").raw(texts.locale);
     html.raw(view.framed() ? "\" class=\"frame\"" : "\" class=\"page\"");
     html.raw(view.theme().isEmpty() ? ">" : " data-theme=\"" + view.theme() + "\">");
     html.raw("<head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width,")
@@ -111,9 +118,9 @@ final class ChatPage {
       html.raw("<script type=\"module\" src=\"").text(assets.script()).raw("\"></script>");
     }
     html.raw("</head><body><div id=\"app\" class=\"ht\"><header class=\"top\"><div class=\"who\">")
-        .raw("<h1>")
+        .raw("<h1 dir=\"auto\">")
         .text(look.title())
-        .raw("</h1><p><span>")
+        .raw("</h1><p><span dir=\"auto\">")
         .text(look.promise())
         .raw("</span></p></div></header><main class=\"mid\"><div class=\"list\" role=\"log\"")
         .raw(" aria-live=\"off\" aria-label=\"")
@@ -148,6 +155,7 @@ final class ChatPage {
     site.put("title", look.title());
     site.put("promise", look.promise());
     site.put("welcome", look.welcome());
+    site.put("brand", look.brand());
     site.put("preview", view.site().typingPreview());
     Map<String, Object> boot = new LinkedHashMap<>();
     boot.put("site", site);
@@ -162,10 +170,12 @@ final class ChatPage {
     try {
       History.Page page =
           guest.fresh() ? new History.Page(List.of(), true) : history.newest(guest.id());
-      ChatVisitors.Ticket ticket = visitors.ticket(view.site(), guest);
-      boot.put("token", ticket.token());
-      boot.put("expires", ticket.expires());
-      boot.put("visitor", ticket.visitor().toString());
+      if (!guest.fresh()) {
+        ChatVisitors.Ticket ticket = visitors.ticket(view.site(), guest);
+        boot.put("token", ticket.token());
+        boot.put("expires", ticket.expires());
+        boot.put("visitor", ticket.visitor().toString());
+      }
       boot.put("at", page.events().stream().mapToLong(Event::at).max().orElse(0));
       rows(view, look, page, html);
     } catch (StoreUnavailableException e) {
@@ -179,10 +189,12 @@ final class ChatPage {
     if (page.whole() && !look.welcome().isBlank()) {
       html.raw("<div class=\"m\">");
       MessageRows.face(look.title(), html);
-      html.raw("<div class=\"c\"><p class=\"b\">").text(look.welcome()).raw("</p></div></div>");
+      html.raw("<div class=\"c\"><p class=\"b\" dir=\"auto\">")
+          .text(look.welcome())
+          .raw("</p></div></div>");
     }
-    // The server does not know the reader's time zone; the page's script sets the times right.
-    new MessageRows(view.texts(), ZoneId.systemDefault(), file -> links.link(file).path())
+    // The reader's own time zone is known to the page's script, which sets the times right.
+    new MessageRows(view.texts(), Look.zone(view.site()), file -> links.link(file).path())
         .render(page.events(), html);
     // Also an empty history is an answer: the skeleton before it goes.
     html.raw("<span hidden></span>");
@@ -209,11 +221,14 @@ final class ChatPage {
       hidden("lang", texts.locale, html);
       hidden("id", draft.id(), html);
       hidden("form", guest.formToken(), html);
+      if (!guest.kept()) {
+        hidden("key", guest.key(), html);
+      }
     }
     html.raw("<div class=\"box\"><label class=\"vh\" for=\"text\">")
         .text(texts.input)
-        .raw("</label><textarea id=\"text\" name=\"text\" rows=\"1\" maxlength=\"" + LONGEST_TEXT)
-        .raw("\" placeholder=\"")
+        .raw("</label><textarea id=\"text\" name=\"text\" rows=\"1\" dir=\"auto\"")
+        .raw(" placeholder=\"")
         .text(texts.input)
         // A line break right after the tag would be swallowed by the parser.
         .raw("\" enterkeyhint=\"send\">\n")
@@ -231,14 +246,22 @@ final class ChatPage {
 
   private static void notes(View view, Draft draft, Html html) {
     if (!draft.error().isEmpty()) {
-      html.raw("<p class=\"hint err\" role=\"alert\">").text(draft.error()).raw("</p>");
+      html.raw("<p class=\"hint err long\" role=\"alert\">").text(draft.error());
+      int parts = TextParts.of(ChatSend.lines(draft.text()), LONGEST_TEXT).size();
+      if (parts > 1) {
+        html.raw(" <button type=\"submit\" name=\"parts\" value=\"1\">");
+        html.text(view.texts().inParts(parts)).raw("</button>");
+      }
+      html.raw("</p>");
     }
     if (!view.framed()) {
       html.raw("<noscript><p class=\"hint\"><a href=\"")
           .text(address(view))
           .raw("\">")
           .text(view.texts().refresh)
-          .raw("</a></p></noscript>");
+          .raw("</a> · ")
+          .text(view.texts().times(Look.zone(view.site())))
+          .raw("</p></noscript>");
     }
   }
 

@@ -4,6 +4,7 @@ import jakarta.inject.Inject;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.hutong.core.address.Addresses;
 import org.hutong.core.http.Access;
@@ -15,11 +16,16 @@ import org.hutong.core.http.Route;
 import org.hutong.core.http.RouteGroup;
 import org.hutong.core.identity.Site;
 import org.hutong.core.identity.Sites;
+import org.hutong.core.wire.Invisible;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /chat} and what its form and script post to. The only routes that read a cookie. */
 final class ChatRoutes implements RouteGroup {
-  private static final long FORM_LIMIT = 64 * 1024;
+  /** A text is nine bytes a character in a form; one of many parts comes whole. */
+  private static final long FORM_LIMIT = 1024 * 1024;
+
+  private static final int LONGEST_TOKEN = 4096;
+  private static final int LONGEST_KEY = 128;
   private static final Limits.Rate TOKENS = new Limits.Rate("visitor-tokens-per-address", 600, 600);
 
   private final Sites sites;
@@ -71,11 +77,19 @@ final class ChatRoutes implements RouteGroup {
             .orElse("");
     var view =
         new ChatPage.View(
-            site.get(), texts(request, request.query("lang").orElse(null)), guest, theme);
+            site.get(),
+            texts(request, request.query("lang").orElse(null)),
+            guest,
+            theme,
+            request.query("brand").map(colour -> "#" + colour).orElse(""));
     return page.render(view, page.empty(), request);
   }
 
-  /** The form without script: 303 back to the page, or the page again with what is wrong. */
+  /**
+   * The form without script: 303 back to the page, or the page again with what is wrong. Who
+   * brought no cookie gets the page itself, so that he stays the same person where the browser
+   * keeps none.
+   */
   private Response take(Request request) {
     var form = new FormBody(request.body());
     Optional<Site> site = sites.byKey(form.get("site"));
@@ -84,27 +98,32 @@ final class ChatRoutes implements RouteGroup {
     }
     ChatVisitors.Guest guest;
     try {
-      guest = visitors.guest(site.get(), request);
+      guest = visitors.guest(site.get(), request, null, form.get("key"));
     } catch (Problem crowded) {
       return page.crowded(crowded, texts(request, form.get("lang")));
     }
     var view = new ChatPage.View(site.get(), texts(request, form.get("lang")), guest, "");
     String text = form.get("text");
-    if (guest.fresh() || !guest.wrote(form.get("form"))) {
+    if (guest.fresh() || !ours(request, guest, form)) {
       String id = page.empty().id();
       var draft = new ChatPage.Draft(id, text, view.texts().stale());
-      return page.render(view, draft, request).status(403);
+      // Only the cookie counts here: a foreign page must not make its visitor somebody.
+      var own =
+          new ChatPage.View(site.get(), view.texts(), visitors.guest(site.get(), request), "");
+      return page.render(own, draft, request).status(403);
     }
-    if (text.isBlank()) {
-      return Response.redirect(ChatPage.address(view));
+    if (Invisible.all(text)) {
+      var nothing = new ChatPage.Draft(form.get("id"), "", view.texts().nothing());
+      return page.render(view, nothing, request).status(400);
     }
-    ChatSend.Refusal refusal =
-        send.send(
-            site.get(),
-            guest,
-            new ChatSend.Written(form.get("id"), text, view.texts().locale, request.address()));
+    int over = ChatSend.lines(text).length() - ChatPage.LONGEST_TEXT;
+    if (over > 0 && form.get("parts").isEmpty()) {
+      var whole = new ChatPage.Draft(form.get("id"), text, view.texts().tooLong(over));
+      return page.render(view, whole, request).status(413);
+    }
+    ChatSend.Refusal refusal = sent(request, site.get(), view, form);
     if (refusal == null) {
-      return Response.redirect(ChatPage.address(view));
+      return back(view, request);
     }
     String why = view.texts().refused(refusal.code(), refusal.message());
     // A result that is unknown keeps its id: pressed again, it is stored once.
@@ -117,7 +136,43 @@ final class ChatRoutes implements RouteGroup {
         : answer;
   }
 
-  /** A fresh token for the page's script, by the cookie; only to a page of our own origin. */
+  /** Sends the text, in parts if it is longer than a message; null when all is durable. */
+  private ChatSend.@Nullable Refusal sent(
+      Request request, Site site, ChatPage.View view, FormBody form) {
+    ChatVisitors.Guest guest = Objects.requireNonNull(view.guest());
+    String id = form.get("id");
+    for (String part : TextParts.of(ChatSend.lines(form.get("text")), ChatPage.LONGEST_TEXT)) {
+      var written = new ChatSend.Written(id, part, view.texts().locale, request.address());
+      ChatSend.Refusal refusal = send.send(site, guest, written);
+      if (refusal != null) {
+        return refusal;
+      }
+      id = ChatSend.another(id, part);
+    }
+    return null;
+  }
+
+  private Response back(ChatPage.View view, Request request) {
+    ChatVisitors.Guest guest = view.guest();
+    return guest == null || guest.kept()
+        ? Response.redirect(ChatPage.address(view))
+        : page.render(view, page.empty(), request);
+  }
+
+  /**
+   * Whether a page of ours posted the form: every browser of today names the origin of a post, and
+   * an older one has at least what was put into the page. Another tab may have become somebody
+   * meanwhile; the page's own form is then of who he is now.
+   */
+  private static boolean ours(Request request, ChatVisitors.Guest guest, FormBody form) {
+    String origin = request.origin();
+    return origin == null ? guest.wrote(form.get("form")) : request.ownOrigin().equals(origin);
+  }
+
+  /**
+   * A fresh token for the page's script, by the cookie, else by the token that it has, else by what
+   * the page was given. Only to a page of our own origin.
+   */
   private Response token(Request request) {
     if (!request.ownOrigin().equals(request.origin())) {
       throw Problem.forbidden("Only the chat page may ask for this.");
@@ -125,9 +180,11 @@ final class ChatRoutes implements RouteGroup {
     limits.take(TOKENS, Addresses.network(request.address()));
     var body = request.json();
     String key = body.text("site", 1, 64);
+    String before = body.optionalText("token", LONGEST_TOKEN);
+    String given = body.optionalText("key", LONGEST_KEY);
     body.check();
     Site site = sites.byKey(key).orElseThrow(Problem::notFound);
-    var guest = visitors.guest(site, request);
+    var guest = visitors.guest(site, request, before, given);
     var ticket = visitors.ticket(site, guest);
     Map<String, Object> answer = new LinkedHashMap<>();
     answer.put("token", ticket.token());

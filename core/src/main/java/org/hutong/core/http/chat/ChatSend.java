@@ -1,6 +1,10 @@
 package org.hutong.core.http.chat;
 
 import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -66,10 +70,12 @@ final class ChatSend {
       }
       var actor = new Actor.Visitor(guest.id(), site.id(), visitors.auth(site, guest));
       languages.tell(guest.id(), written.locale());
-      return refusal(
-          commit(
-              new Draft(actor.at(written.address()), null, content, written.locale()),
-              written.id()));
+      var draft = new Draft(actor.at(written.address()), null, content, written.locale());
+      Refusal refusal = refusal(commit(draft, written.id()));
+      // The browser went back to a page whose message was sent, and another was written there.
+      return refusal != null && refusal.code() == ErrorCode.ID_CONFLICT
+          ? refusal(commit(draft, another(written.id(), written.text())))
+          : refusal;
     } catch (RefusedFrameException e) {
       return new Refusal(ErrorCode.INVALID, "");
     } catch (StoreUnavailableException | TimeoutException e) {
@@ -77,10 +83,26 @@ final class ChatSend {
     }
   }
 
+  /** An id of its own for another text in the same form; pressed twice, it is the same one. */
+  static String another(String id, String text) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256")
+              .digest((id + '\n' + text).getBytes(StandardCharsets.UTF_8));
+      return Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
   /** A browser sends the line breaks of a form as CR LF; a message has LF. */
   private static String body(String text) {
-    String lines = text.replace("\r\n", "\n").strip();
-    return JsonMapper.shared().createObjectNode().put("text", lines).toString();
+    return JsonMapper.shared().createObjectNode().put("text", lines(text)).toString();
+  }
+
+  /** The text of a form as a message has it. */
+  static String lines(String text) {
+    return text.replace("\r\n", "\n").strip();
   }
 
   private Outcome commit(Draft draft, String id) throws TimeoutException {

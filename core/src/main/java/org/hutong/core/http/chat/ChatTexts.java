@@ -1,6 +1,9 @@
 package org.hutong.core.http.chat;
 
+import java.time.ZoneId;
+import java.time.format.TextStyle;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.hutong.core.wire.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +33,9 @@ enum ChatTexts {
       "The history cannot be read right now, please refresh later",
       "Agent",
       "Assistant");
+
+  private static final int MOST_LANGUAGES = 16;
+  private static final Pattern WEIGHT = Pattern.compile("\\s*q\\s*=\\s*([01](?:\\.\\d{0,3})?)\\s*");
 
   final String locale;
   final String input;
@@ -68,21 +74,36 @@ enum ChatTexts {
     this.robot = robot;
   }
 
-  /** The language that the address asks for, else the first of the browser's that we speak. */
+  /**
+   * The language that the address asks for, else the best of the browser's that we speak; English
+   * for who names others alone, Chinese for who names none.
+   */
   static ChatTexts of(@Nullable String asked, @Nullable String acceptLanguage) {
     ChatTexts known = asked == null ? null : known(asked);
     if (known != null) {
       return known;
     }
-    if (acceptLanguage != null) {
-      for (String part : acceptLanguage.split(",", 16)) {
-        ChatTexts spoken = known(part.split(";", 2)[0]);
-        if (spoken != null) {
-          return spoken;
-        }
+    if (acceptLanguage == null || acceptLanguage.isBlank()) {
+      return CHINESE;
+    }
+    ChatTexts best = ENGLISH;
+    double weight = 0;
+    for (String part : acceptLanguage.split(",", MOST_LANGUAGES)) {
+      String[] tag = part.split(";", 2);
+      ChatTexts spoken = known(tag[0]);
+      double weighs = tag.length == 1 ? 1 : weight(tag[1]);
+      if (spoken != null && weighs > weight) {
+        best = spoken;
+        weight = weighs;
       }
     }
-    return CHINESE;
+    return best;
+  }
+
+  /** Of {@code q=0.8}; nothing if it is no weight. */
+  private static double weight(String parameter) {
+    var matcher = WEIGHT.matcher(parameter);
+    return matcher.matches() ? Double.parseDouble(matcher.group(1)) : 0;
   }
 
   private static @Nullable ChatTexts known(String tag) {
@@ -116,6 +137,29 @@ enum ChatTexts {
     return choose(
         "访问人数过多，请在 " + seconds + " 秒后重新打开本页",
         "Too many visitors at once. Open this page again in " + seconds + " s");
+  }
+
+  /** A text that is longer than a message may be. */
+  String tooLong(int over) {
+    return choose(
+        "超出 " + over + " 字，请删减，或分条发送",
+        over + " characters too long. Shorten it, or send it in parts");
+  }
+
+  String inParts(int parts) {
+    return choose("分 " + parts + " 条发送", "Send in " + parts + " parts");
+  }
+
+  /** Nothing of the text can be seen. */
+  String nothing() {
+    return choose("请先输入消息", "Write a message first");
+  }
+
+  /** In whose time the page tells times, for who has no script that knows his own. */
+  String times(ZoneId zone) {
+    String name = zone.getDisplayName(TextStyle.FULL, Locale.forLanguageTag(locale));
+    return choose(
+        "时间为" + name + "（" + zone.getId() + "）", "Times are " + name + " (" + zone.getId() + ")");
   }
 
   /** The form came without what only this page could have put into it. */

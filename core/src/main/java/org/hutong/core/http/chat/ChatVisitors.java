@@ -6,9 +6,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Optional;
 import java.util.UUID;
 import org.hutong.core.http.Limits;
 import org.hutong.core.http.Request;
+import org.hutong.core.identity.AuthenticationException;
 import org.hutong.core.identity.Principal;
 import org.hutong.core.identity.Site;
 import org.hutong.core.identity.Tokens;
@@ -47,9 +49,10 @@ final class ChatVisitors {
   /**
    * Who has the page open. Nothing of him is stored before his first message.
    *
-   * @param fresh whether he has no cookie yet
+   * @param fresh whether he was made for this request: the browser brought nothing that names him
+   * @param kept whether the browser keeps his cookie, as far as this request shows
    */
-  record Guest(UUID id, String key, boolean fresh) {
+  record Guest(UUID id, String key, boolean fresh, boolean kept) {
     /** What only a page that was rendered for him can put into a form. */
     String formToken() {
       try {
@@ -82,16 +85,46 @@ final class ChatVisitors {
    * @throws Problem {@code rate_limited} if there are too many new ones
    */
   Guest guest(Site site, Request request) {
-    String key = request.cookie(name(site));
-    if (key != null) {
-      var known = keys.visitor(site.id(), key);
-      if (known.isPresent()) {
-        return new Guest(known.get(), key, false);
-      }
-    }
+    return guest(site, request, null, null);
+  }
+
+  /**
+   * Whose cookie came with the request; else whose token; else whose key, which the page was given
+   * for who had no cookie yet: the same form twice is the same visitor. Else somebody new. Does not
+   * block.
+   *
+   * @throws Problem {@code rate_limited} if there are too many new ones
+   */
+  Guest guest(Site site, Request request, @Nullable String token, @Nullable String key) {
+    return keyed(site, request.cookie(name(site)), true)
+        .or(() -> holder(site, token))
+        .or(() -> keyed(site, key, false))
+        .orElseGet(() -> anonymous(site, request));
+  }
+
+  private Guest anonymous(Site site, Request request) {
     Limits.check(quotas.visitor(request.address(), site.id()));
     UUID id = visitors.anonymous(site.id()).id();
-    return new Guest(id, keys.of(site.id(), id), true);
+    return new Guest(id, keys.of(site.id(), id), true, false);
+  }
+
+  private Optional<Guest> keyed(Site site, @Nullable String key, boolean kept) {
+    return key == null
+        ? Optional.empty()
+        : keys.visitor(site.id(), key).map(id -> new Guest(id, key, false, kept));
+  }
+
+  /** Who holds this token of the site; empty if it names nobody or has ended. */
+  private Optional<Guest> holder(Site site, @Nullable String token) {
+    try {
+      return token != null
+              && tokens.verify(token) instanceof Principal.Visitor visitor
+              && visitor.site().equals(site.id())
+          ? Optional.of(new Guest(visitor.id(), keys.of(site.id(), visitor.id()), false, false))
+          : Optional.empty();
+    } catch (AuthenticationException e) {
+      return Optional.empty();
+    }
   }
 
   /** The value of {@code Set-Cookie}. */

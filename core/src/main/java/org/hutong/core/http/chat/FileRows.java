@@ -68,12 +68,14 @@ final class FileRows {
     html.raw("\" src=\"").text(link).raw("\"></audio></div>");
     String transcript = body.path("transcript").asString("");
     if (!transcript.isBlank()) {
-      html.raw("<p class=\"b none\">").text(transcript).raw("</p>");
+      html.raw("<p class=\"b none\" dir=\"auto\">").text(transcript).raw("</p>");
     }
   }
 
   private void saved(String link, String name, long size) {
-    html.raw("<p class=\"b att\"><a download href=\"").text(link).raw("&amp;download=1\">");
+    html.raw("<p class=\"b att\" dir=\"auto\"><a download href=\"")
+        .text(link)
+        .raw("&amp;download=1\">");
     html.text(name.isBlank() ? texts.file() : name).raw("</a> ").text(size(size)).raw("</p>");
   }
 

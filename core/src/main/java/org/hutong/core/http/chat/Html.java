@@ -1,23 +1,12 @@
 package org.hutong.core.http.chat;
 
 import java.nio.charset.StandardCharsets;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * A piece of a page being built. Text goes in escaped, always; only this package's own constants go
  * in as they are.
  */
 final class Html {
-  /**
-   * A web address in a text, without the punctuation that follows it; the same as in the page's
-   * script.
-   */
-  private static final Pattern LINK =
-      Pattern.compile(
-          "https?://[^\\s<>\"'\\u3000-\\u303f\\uff00-\\uffef]+"
-              + "[^\\s<>\"'.,;:!?)\\]}\\u3000-\\u303f\\uff00-\\uffef]");
-
   private final StringBuilder out = new StringBuilder(4096);
 
   /** Markup of ours. */
@@ -48,12 +37,11 @@ final class Html {
 
   /** Anybody's text with its web addresses as links; nothing else is ever one. */
   Html linked(String text) {
-    Matcher matcher = LINK.matcher(text);
     int from = 0;
-    while (matcher.find()) {
-      text(text.substring(from, matcher.start()));
-      link(matcher.group(), matcher.group());
-      from = matcher.end();
+    for (Links.Span span : Links.in(text)) {
+      String address = text.substring(span.start(), span.end());
+      text(text.substring(from, span.start())).link(address, address);
+      from = span.end();
     }
     return text(text.substring(from));
   }

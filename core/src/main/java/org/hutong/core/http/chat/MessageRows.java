@@ -113,7 +113,7 @@ final class MessageRows {
     String name = row.body.path("name").asString(row.event.from().name());
     String words = texts.fact(row.event.kind(), name);
     if (!words.isEmpty()) {
-      html.raw("<p class=\"d\">").text(words).raw("</p>");
+      html.raw("<p class=\"d\" dir=\"auto\">").text(words).raw("</p>");
     }
   }
 
@@ -125,7 +125,7 @@ final class MessageRows {
     }
     html.raw("<div class=\"c\">");
     if (row.event.from().role() == Role.ROBOT) {
-      html.raw("<span class=\"n\">").text(name(row.event)).raw("</span>");
+      html.raw("<span class=\"n\" dir=\"auto\">").text(name(row.event)).raw("</span>");
     }
     bubble(row, mine, html);
     if (last) {
@@ -150,7 +150,7 @@ final class MessageRows {
       new FileRows(texts, links, html).write(row.event.kind(), file, row.body);
       return;
     }
-    html.raw(plain ? "<p class=\"b\">" : "<p class=\"b none\">");
+    html.raw(plain ? "<p class=\"b\" dir=\"auto\">" : "<p class=\"b none\" dir=\"auto\">");
     if (plain) {
       html.linked(text.asString());
     } else {

@@ -12,6 +12,7 @@ public final class SitesModule extends AbstractModule {
     bind(VisitorSessions.class).in(Scopes.SINGLETON);
     var groups = Multibinder.newSetBinder(binder(), RouteGroup.class);
     groups.addBinding().to(VisitorRoutes.class).in(Scopes.SINGLETON);
+    groups.addBinding().to(EmbeddingRoutes.class).in(Scopes.SINGLETON);
     groups.addBinding().to(SiteRoutes.class).in(Scopes.SINGLETON);
   }
 }

@@ -82,13 +82,17 @@ class ChatPiecesTest {
     assertThat(ChatTexts.of("en", "zh-CN")).isEqualTo(ChatTexts.ENGLISH);
     assertThat(ChatTexts.of("fr", "fr-FR, en;q=0.8, zh;q=0.5")).isEqualTo(ChatTexts.ENGLISH);
     assertThat(ChatTexts.of(null, "zh-TW,en")).isEqualTo(ChatTexts.CHINESE);
+    assertThat(ChatTexts.of(null, "zh-Hant-HK")).isEqualTo(ChatTexts.CHINESE);
+    assertThat(ChatTexts.of(null, "ar-EG,ar;q=0.9")).isEqualTo(ChatTexts.ENGLISH);
+    assertThat(ChatTexts.of(null, "en;q=0.2, zh-HK;q=0.7")).isEqualTo(ChatTexts.CHINESE);
+    assertThat(ChatTexts.of(null, "xx;q=nonsense")).isEqualTo(ChatTexts.ENGLISH);
     assertThat(ChatTexts.of(null, null)).isEqualTo(ChatTexts.CHINESE);
   }
 
   @Test
   void a_form_token_is_the_same_for_one_visitor_and_no_use_to_another() {
-    var one = new ChatVisitors.Guest(new UUID(2, 1), "key-one", false);
-    var other = new ChatVisitors.Guest(new UUID(2, 2), "key-two", false);
+    var one = new ChatVisitors.Guest(new UUID(2, 1), "key-one", false, true);
+    var other = new ChatVisitors.Guest(new UUID(2, 2), "key-two", false, true);
     assertThat(one.wrote(one.formToken())).isTrue();
     assertThat(one.wrote(other.formToken())).isFalse();
     assertThat(one.wrote("")).isFalse();

@@ -29,7 +29,7 @@ class MessageRowsTest {
   /** Every tag that the rows may hold, with every attribute that it may have. */
   private static final Pattern OURS =
       Pattern.compile(
-          "</?(?:p|div|span|a)(?: (?:class|aria-hidden|target|rel)=\"[a-z _]*\"|"
+          "</?(?:p|div|span|a)(?: (?:class|aria-hidden|target|rel|dir)=\"[a-z _]*\"|"
               + " href=\"https?://[^\"<>']*\")*>");
 
   private static final Pattern TAG = Pattern.compile("<[^>]*>?");
@@ -102,9 +102,9 @@ class MessageRowsTest {
   void what_the_visitor_said_stands_on_his_side_and_the_agents_face_beside_his_own() {
     String rows = said(VISITOR, "在吗").said(AGENT, "您好").rows();
     assertThat(rows)
-        .contains("<div class=\"m me\"><div class=\"c\"><p class=\"b\">在吗</p>")
+        .contains("<div class=\"m me\"><div class=\"c\"><p class=\"b\" dir=\"auto\">在吗</p>")
         .contains("<span class=\"av sm\" aria-hidden=\"true\">然</span>")
-        .contains("<span class=\"vh\">周然: </span><p class=\"b\">您好</p>");
+        .contains("<span class=\"vh\">周然: </span><p class=\"b\" dir=\"auto\">您好</p>");
   }
 
   @Test
@@ -154,7 +154,7 @@ class MessageRowsTest {
   private static final Pattern OF_CARDS =
       Pattern.compile(
           "</?(?:p|div|span|a|b|i|code|br|ul|ol|li|dl|dt|dd|hr|small|table|tr|th|td)(?:"
-              + " (?:class|aria-hidden|target|rel)=\"[a-z _]*\"| href=\"https?://[^\"<>']*\")*>");
+              + " (?:class|aria-hidden|target|rel|dir)=\"[a-z _]*\"| href=\"https?://[^\"<>']*\")*>");
 
   static List<JsonNode> cards() throws IOException {
     try (InputStream in = MessageRowsTest.class.getResourceAsStream("/card.examples.json")) {
@@ -206,7 +206,7 @@ class MessageRowsTest {
             .happened(From.SYSTEM, "assigned", "{\"agent\":\"a\",\"name\":\"周然\"}")
             .happened(AGENT, "closed", "{\"by\":\"a\",\"reason\":\"resolved\"}")
             .rows();
-    assertThat(rows).contains("<p class=\"d\">客服 周然 已加入会话</p>").contains("会话已结束");
+    assertThat(rows).contains("<p class=\"d\" dir=\"auto\">客服 周然 已加入会话</p>").contains("会话已结束");
   }
 
   private static String body(String name, String more) {
