@@ -1,5 +1,6 @@
 import type { Answer, Press } from "@hutong/card";
 import type { EventFrame } from "@hutong/protocol";
+import type { Duty } from "./boot";
 import type { Visitor } from "./visitor";
 
 /** The few requests of the chat page. Everything that must arrive at once goes over the socket instead. */
@@ -14,6 +15,17 @@ export class Api {
 
   async rate(conversation: string, score: number, comment?: string): Promise<void> {
     await this.call("POST", `/conversations/${conversation}/rate`, { score, ...(comment ? { comment } : {}) });
+  }
+
+  /** Whether somebody takes a new conversation now. */
+  async duty(site: string): Promise<Duty> {
+    const answer = await fetch(`/api/v1/sites/${encodeURIComponent(site)}/duty`);
+    if (!answer.ok) throw new Refused(answer.status, "");
+    return ((await answer.json()) as { duty: Duty }).duty;
+  }
+
+  async contact(contact: { name?: string; phone?: string; email?: string }): Promise<void> {
+    await this.call("PUT", "/contact", contact);
   }
 
   async close(conversation: string): Promise<void> {

@@ -1,3 +1,5 @@
+export type Duty = "open" | "full" | "away";
+
 /** What the server wrote into the page for the script. */
 export interface Boot {
   site: {
@@ -7,6 +9,8 @@ export interface Boot {
     welcome: string;
     /** The site's colour as `#0a7558`; empty if it has none. */
     brand?: string;
+    /** Whether somebody takes conversations: has room, has none, is not there. */
+    duty?: Duty;
     /** Agents see what is typed before it is sent. */
     preview: boolean;
   };

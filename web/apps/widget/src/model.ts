@@ -14,7 +14,7 @@ import {
 import { computed, signal } from "@preact/signals";
 import { Api } from "./api";
 import { Attachments } from "./attachments";
-import type { Boot } from "./boot";
+import type { Boot, Duty } from "./boot";
 import { Clock, texts } from "./i18n";
 import { local, tab } from "./store/device";
 import { Drafts } from "./store/drafts";
@@ -29,6 +29,7 @@ export interface Pending {
 const RECENT = 20;
 const RECENT_EVERY = 1000;
 const QUIET = 3000;
+const DUTY_EVERY = 60_000;
 const AGED = /^(assigned|transferred|joined|left|closed|reopened|rated|handoff|opened)$/;
 
 /** Everything that the page shows, as signals, and everything that a person can do with it. */
@@ -55,6 +56,9 @@ export class Model {
   readonly older = signal<"no" | "yes" | "loading" | "failed">("no");
   readonly continued = signal(false);
   readonly announced = signal("");
+  /** Whether somebody is there for a new conversation, as the server said last. */
+  readonly duty = signal<Duty>("away");
+  readonly leftContact = signal<"" | "sent">("");
   readonly rateState = signal<"" | "sending" | "thanks" | "failed">("");
   private recent: Log[] = [];
   private keeping: ReturnType<typeof setTimeout> | undefined;
@@ -87,8 +91,10 @@ export class Model {
       storage: this.storage,
     });
     this.caughtUp.value = seen.at === 0 && (!boot.frame || !visitor.known());
+    this.duty.value = boot.site.duty ?? "away";
     this.listen();
     this.paintRecent();
+    setInterval(() => void this.lookForAgents(), DUTY_EVERY);
   }
 
   /** The logs on the screen; before they are read from storage, the few messages that are kept for the first paint. */
@@ -171,6 +177,7 @@ export class Model {
     if (this.link.value.phase !== "idle") return;
     this.link.value = { phase: "connecting" };
     this.watchQuiet();
+    void this.lookForAgents();
     await this.client.start();
   }
 
@@ -185,6 +192,25 @@ export class Model {
     if (!this.visitor.id) for (const item of this.client.outbox.items) this.client.discard(item.id);
     this.drafts.forget();
     this.visitor.forget();
+  }
+
+  /** Asked while somebody looks: nobody is called present who left meanwhile. */
+  async lookForAgents(): Promise<void> {
+    if (!this.shown.value || document.visibilityState !== "visible") return;
+    try {
+      this.duty.value = await this.api.duty(this.boot.site.key);
+    } catch {
+      // Not known any more.
+      this.duty.value = "away";
+    }
+  }
+
+  /** Where the visitor can be reached: agents read it in the conversation, and keep it with the customer. */
+  leaveContact(name: string, reach: string): void {
+    this.say([this.t.contactIs, name, reach].filter(Boolean).join(" "));
+    this.leftContact.value = "sent";
+    const contact = { ...(name ? { name } : {}), ...(reach.includes("@") ? { email: reach } : { phone: reach }) };
+    this.api.contact(contact).catch(() => {});
   }
 
   say(text: string): void {
@@ -286,7 +312,10 @@ export class Model {
     const { client } = this;
     client.on("link", (state) => this.linked(state));
     client.on("log", () => this.changed());
-    client.on("conversation", () => this.changed());
+    client.on("conversation", () => {
+      this.changed();
+      void this.lookForAgents();
+    });
     client.on("reset", () => this.changed());
     client.on("outbox", () => {
       this.sends.value++;

@@ -44,13 +44,18 @@ function Standing({ model, named }: { model: Model; named: boolean }) {
       </p>
     );
   }
-  const closed = model.conversation.value?.status === "closed";
+  const status = model.conversation.value?.status;
+  const duty = model.duty.value;
+  // Green, and what the site promises, only while somebody can keep it.
+  const here =
+    status !== "closed" && (duty === "open" || status === "robot" || (status === "assigned" && duty === "full"));
+  const state = here ? boot.site.promise || t.online : duty === "away" ? t.offDuty : t.busy;
   const words =
-    closed && named ? t.closed : [named ? boot.site.title : "", boot.site.promise].filter(Boolean).join(" · ");
+    status === "closed" && named ? t.closed : [named ? boot.site.title : "", state].filter(Boolean).join(" · ");
   return (
     <p>
-      {!closed && <i class="dot" />}
-      <span dir="auto">{words || t.online}</span>
+      {status !== "closed" && <i class={here ? "dot" : "dot away"} />}
+      <span dir="auto">{words}</span>
     </p>
   );
 }

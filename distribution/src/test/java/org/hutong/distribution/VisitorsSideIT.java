@@ -56,7 +56,7 @@ class VisitorsSideIT {
   }
 
   private static void say(Page page, String text) {
-    page.locator("button[aria-label='更多']").waitFor();
+    page.locator("button[aria-expanded]").waitFor();
     page.locator("#text").fill(text);
     page.locator("#text").press("Enter");
     assertThat(page.locator("[data-seq] .b").getByText(text)).isVisible();

@@ -14,6 +14,7 @@ public final class RoutingModule extends AbstractModule {
   protected void configure() {
     bind(Floor.class).in(Scopes.SINGLETON);
     bind(Background.class).in(Scopes.SINGLETON);
+    bind(Duty.class).in(Scopes.SINGLETON);
     bind(Announcer.class).in(Scopes.SINGLETON);
     bind(Selection.class).in(Scopes.SINGLETON);
     OptionalBinder.newOptionalBinder(binder(), Selectors.class)

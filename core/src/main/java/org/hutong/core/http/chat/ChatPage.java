@@ -12,6 +12,7 @@ import org.hutong.core.http.Response;
 import org.hutong.core.http.SecurityHeaders;
 import org.hutong.core.identity.Site;
 import org.hutong.core.ids.Ids;
+import org.hutong.core.routing.Duty;
 import org.hutong.core.store.StoreUnavailableException;
 import org.hutong.core.wire.ErrorCode;
 import org.jspecify.annotations.Nullable;
@@ -35,14 +36,22 @@ final class ChatPage {
   private final ChatVisitors visitors;
   private final History history;
   private final FileLinks links;
+  private final Duty duty;
   private final Ids ids;
 
   @Inject
-  ChatPage(ChatAssets assets, ChatVisitors visitors, History history, FileLinks links, Ids ids) {
+  ChatPage(
+      ChatAssets assets,
+      ChatVisitors visitors,
+      History history,
+      FileLinks links,
+      Duty duty,
+      Ids ids) {
     this.assets = assets;
     this.visitors = visitors;
     this.history = history;
     this.links = links;
+    this.duty = duty;
     this.ids = ids;
   }
 
@@ -149,13 +158,14 @@ final class ChatPage {
     return html;
   }
 
-  private static Map<String, Object> boot(View view, Look look) {
+  private Map<String, Object> boot(View view, Look look) {
     Map<String, Object> site = new LinkedHashMap<>();
     site.put("key", view.site().key());
     site.put("title", look.title());
     site.put("promise", look.promise());
     site.put("welcome", look.welcome());
     site.put("brand", look.brand());
+    site.put("duty", duty.of(view.site().group()).word());
     site.put("preview", view.site().typingPreview());
     Map<String, Object> boot = new LinkedHashMap<>();
     boot.put("site", site);

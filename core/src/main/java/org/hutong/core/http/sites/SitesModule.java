@@ -13,6 +13,7 @@ public final class SitesModule extends AbstractModule {
     var groups = Multibinder.newSetBinder(binder(), RouteGroup.class);
     groups.addBinding().to(VisitorRoutes.class).in(Scopes.SINGLETON);
     groups.addBinding().to(EmbeddingRoutes.class).in(Scopes.SINGLETON);
+    groups.addBinding().to(ContactRoutes.class).in(Scopes.SINGLETON);
     groups.addBinding().to(SiteRoutes.class).in(Scopes.SINGLETON);
   }
 }

@@ -154,7 +154,8 @@ class MessageRowsTest {
   private static final Pattern OF_CARDS =
       Pattern.compile(
           "</?(?:p|div|span|a|b|i|code|br|ul|ol|li|dl|dt|dd|hr|small|table|tr|th|td)(?:"
-              + " (?:class|aria-hidden|target|rel|dir)=\"[a-z _]*\"| href=\"https?://[^\"<>']*\")*>");
+              + " (?:class|aria-hidden|target|rel|dir)=\"[a-z _]*\"|"
+              + " href=\"https?://[^\"<>']*\")*>");
 
   static List<JsonNode> cards() throws IOException {
     try (InputStream in = MessageRowsTest.class.getResourceAsStream("/card.examples.json")) {
