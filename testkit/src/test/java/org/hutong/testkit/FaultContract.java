@@ -5,10 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -230,12 +226,9 @@ abstract class FaultContract extends Contract {
 
   /** The database ends at once, and its file cannot be opened again. */
   private void takeAway(Path file, Path away) throws Exception {
-    String url =
-        server.part(Database.class).with(handle -> handle.getConnection().getMetaData().getURL());
-    try (Connection direct = DriverManager.getConnection(url, "sa", "");
-        Statement statement = direct.createStatement()) {
-      statement.execute("SHUTDOWN IMMEDIATELY");
-    } catch (SQLException e) {
+    try {
+      server.part(Database.class).with(handle -> handle.execute("SHUTDOWN IMMEDIATELY"));
+    } catch (RuntimeException e) {
       // The connection goes with the database.
     }
     Files.move(file, away);

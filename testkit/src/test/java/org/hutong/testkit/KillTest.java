@@ -2,10 +2,8 @@ package org.hutong.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +13,9 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.awaitility.Awaitility;
+import org.hutong.core.config.ConfigurationReader;
+import org.hutong.core.store.Database;
+import org.hutong.core.time.SystemTime;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,10 +69,17 @@ class KillTest {
     }
   }
 
-  private static List<String> indexFaults(ServerProcess server) throws SQLException {
-    String file = "jdbc:h2:file:" + server.data().resolve("hutong") + ";IFEXISTS=TRUE";
-    try (Connection connection = DriverManager.getConnection(file, "sa", "")) {
-      return Indexes.faults(connection);
+  private static List<String> indexFaults(ServerProcess server) {
+    var configuration =
+        new ConfigurationReader(Map.of(), server.data())
+            .option("--data", "data", server.data().toString())
+            .read();
+    var database = new Database(configuration, new SystemTime(), new SimpleMeterRegistry());
+    database.start();
+    try {
+      return database.with(handle -> Indexes.faults(handle.getConnection()));
+    } finally {
+      database.stop();
     }
   }
 

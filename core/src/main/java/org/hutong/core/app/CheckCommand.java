@@ -4,15 +4,19 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.hutong.core.app.backup.Archive;
 import org.hutong.core.config.Configuration;
 import org.hutong.core.config.Configuration.Durability;
 import org.hutong.core.http.PortTakenException;
 import org.hutong.core.observe.HealthCheck;
 import org.hutong.core.observe.HealthReport;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code hutong check}: says what would keep the server from starting, and how to fix it. */
@@ -25,14 +29,37 @@ final class CheckCommand implements Callable<Integer> {
   @Mixin private ConfigurationOptions options;
   @Spec private CommandSpec spec;
 
+  @Option(
+      names = "--backup",
+      paramLabel = "FILE",
+      description = "Check what hutong backup made instead: every checksum, nothing is written")
+  private @Nullable Path backup;
+
   @Override
   public Integer call() {
+    if (backup != null) {
+      return archive(backup, spec.commandLine().getOut());
+    }
     Configuration configuration = options.read();
     PrintWriter out = spec.commandLine().getOut();
     out.println("configuration   ok");
     boolean ports = ports(configuration, out);
     boolean store = store(configuration, out);
     return ports && store ? Main.DONE : Main.FAILED;
+  }
+
+  private static int archive(Path file, PrintWriter out) {
+    try (Archive archive = Archive.open(file.toAbsolutePath())) {
+      archive.verify(new ProgressLines(out));
+      var manifest = archive.manifest();
+      out.printf(
+          "backup          ok: %d files, %d MB, made by Hutong %s at %s%n",
+          manifest.files().size(),
+          manifest.bytes() >> 20,
+          manifest.facts().get("product"),
+          java.time.Instant.ofEpochMilli(Long.parseLong(manifest.facts().get("created"))));
+      return Main.DONE;
+    }
   }
 
   private static boolean ports(Configuration configuration, PrintWriter out) {

@@ -28,11 +28,9 @@ final class ConfigurationOptions {
   Configuration read() {
     Path home = Home.path();
     var reader = new ConfigurationReader(System.getenv(), home);
-    Path shipped = home.resolve("conf/hutong.yml");
-    if (config != null) {
-      reader.file(config);
-    } else if (Files.exists(shipped)) {
-      reader.file(shipped);
+    Path chosen = file();
+    if (chosen != null) {
+      reader.file(chosen);
     }
     if (port != null) {
       reader.option("--port", "server.port", port);
@@ -41,5 +39,11 @@ final class ConfigurationOptions {
       reader.option("--data", "data", data.toString());
     }
     return reader.read();
+  }
+
+  /** The configuration file that counts; null if there is none. */
+  @Nullable Path file() {
+    Path shipped = Home.path().resolve("conf/hutong.yml");
+    return config != null ? config : Files.exists(shipped) ? shipped : null;
   }
 }

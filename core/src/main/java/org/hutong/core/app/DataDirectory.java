@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.hutong.core.app.backup.Restore;
+import org.hutong.core.store.OwnFiles;
 
 /** The data directory, held by one process at a time. */
 final class DataDirectory implements AutoCloseable {
@@ -30,15 +32,22 @@ final class DataDirectory implements AutoCloseable {
    *     names it
    */
   static DataDirectory take(Path path) {
+    Umask.ownerOnly();
     try {
-      Files.createDirectories(path);
+      OwnFiles.directories(path);
     } catch (IOException e) {
       throw notWritable(path, e);
+    }
+    if (Files.exists(path.resolve(Restore.UNFINISHED))) {
+      throw new CannotStartException(
+          "A restore into "
+              + path
+              + " was cut off. Delete that directory, and restore the backup again.");
     }
     FileChannel channel = null;
     try {
       channel =
-          FileChannel.open(
+          OwnFiles.open(
               path.resolve(LOCK),
               StandardOpenOption.CREATE,
               StandardOpenOption.READ,

@@ -1,5 +1,6 @@
 package org.hutong.core.app;
 
+import org.hutong.core.app.backup.BackupException;
 import org.hutong.core.app.control.ControlException;
 import org.hutong.core.config.ConfigurationException;
 import org.hutong.core.connection.TlsException;
@@ -21,6 +22,8 @@ import picocli.CommandLine.Command;
     subcommands = {
       RunCommand.class,
       CheckCommand.class,
+      BackupCommand.class,
+      RestoreCommand.class,
       AdminCommand.class,
       PluginCommand.class,
       VersionCommand.class,
@@ -68,6 +71,7 @@ public final class Main {
           PortTakenException _,
           StoreRefusedException _,
           TlsException _,
+          BackupException _,
           ControlException _ -> {
         commandLine.getErr().println(failure.getMessage());
         return FAILED;

@@ -52,6 +52,7 @@ public final class Server implements AutoCloseable {
   public static Server start(Configuration configuration, List<Module> more, Module... replaced) {
     DataDirectory data = DataDirectory.take(configuration.data());
     try {
+      PrivateDirectory.close(configuration);
       Injector injector = wire(configuration, more, replaced);
       var server = new Server(data, injector);
       server.startAll();

@@ -1,13 +1,12 @@
 package org.hutong.core.app;
 
-import java.util.Optional;
+import org.hutong.core.config.Product;
 import picocli.CommandLine.IVersionProvider;
 
 /** The product's version, from the jar's manifest. */
 final class Version implements IVersionProvider {
   static String product() {
-    return Optional.ofNullable(Version.class.getPackage().getImplementationVersion())
-        .orElse("development");
+    return Product.version();
   }
 
   @Override

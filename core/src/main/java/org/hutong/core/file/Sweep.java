@@ -4,6 +4,8 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.hutong.core.observe.Managed;
 import org.hutong.core.time.Rounds;
 import org.hutong.core.time.TimeSource;
@@ -24,6 +26,7 @@ public final class Sweep implements Managed {
   private final FileMetrics metrics;
   private final TimeSource time;
   private final Rounds rounds;
+  private final ReentrantLock running = new ReentrantLock();
 
   @Inject
   Sweep(
@@ -53,8 +56,29 @@ public final class Sweep implements Managed {
     rounds.stop();
   }
 
-  /** Does it now. Blocks. */
+  /** Does something while no file is taken away that a message named. Blocks. */
+  public <T> T meanwhile(Supplier<T> work) {
+    running.lock();
+    try {
+      return work.get();
+    } finally {
+      running.unlock();
+    }
+  }
+
+  /** Does it now, unless something else must be done first. Blocks. */
   public void run() throws IOException {
+    if (!running.tryLock()) {
+      return;
+    }
+    try {
+      sweep();
+    } finally {
+      running.unlock();
+    }
+  }
+
+  private void sweep() throws IOException {
     long now = time.millis();
     table.settle(now);
     for (Upload upload : table.expired(now, AT_ONCE)) {

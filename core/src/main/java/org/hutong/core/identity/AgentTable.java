@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import org.hutong.core.store.Database;
+import org.hutong.core.store.MasterKey;
 import org.hutong.core.time.TimeSource;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -18,10 +20,12 @@ final class AgentTable {
           + " created, password FROM agent";
 
   private final TimeSource time;
+  private final MasterKey key;
 
   @Inject
-  AgentTable(TimeSource time) {
+  AgentTable(TimeSource time, Database database) {
     this.time = time;
+    this.key = database.masterKey();
   }
 
   /** With the hash of his password. */
@@ -51,7 +55,7 @@ final class AgentTable {
     if (after != null) {
       query.bind("after", after);
     }
-    return query.bind("limit", limit).map((row, context) -> row(row).account()).list();
+    return query.bind("limit", limit).map((row, context) -> account(row)).list();
   }
 
   List<AgentAccount> inGroup(Handle handle, UUID group) {
@@ -64,22 +68,29 @@ final class AgentTable {
         .list();
   }
 
-  private static Row row(ResultSet row) throws SQLException {
-    return new Row(
-        new AgentAccount(
-            row.getObject("id", UUID.class),
-            row.getString("username"),
-            row.getString("name"),
-            row.getString("avatar"),
-            kind(row.getString("role")),
-            row.getString("locale"),
-            row.getInt("disabled") != 0,
-            AgentState.values()[row.getInt("state")],
-            row.getInt("capacity"),
-            row.getInt("load"),
-            row.getInt("auth"),
-            row.getLong("created")),
-        row.getString("password"));
+  private Row row(ResultSet row) throws SQLException {
+    AgentAccount account = account(row);
+    return new Row(account, key.open(place(account.id()), row.getString("password")));
+  }
+
+  private static String place(UUID id) {
+    return MasterKey.place("agent", id, "password");
+  }
+
+  private static AgentAccount account(ResultSet row) throws SQLException {
+    return new AgentAccount(
+        row.getObject("id", UUID.class),
+        row.getString("username"),
+        row.getString("name"),
+        row.getString("avatar"),
+        kind(row.getString("role")),
+        row.getString("locale"),
+        row.getInt("disabled") != 0,
+        AgentState.values()[row.getInt("state")],
+        row.getInt("capacity"),
+        row.getInt("load"),
+        row.getInt("auth"),
+        row.getLong("created"));
   }
 
   private static AgentAccount.Kind kind(String role) {
@@ -121,7 +132,7 @@ final class AgentTable {
         .bind("name", account.name())
         .bind("avatar", account.avatar())
         .bind("role", account.kind().word())
-        .bind("password", password)
+        .bind("password", key.seal(place(account.id()), password))
         .bind("locale", account.locale())
         .bind("state", AgentState.OFFLINE.ordinal())
         .bind("capacity", account.capacity())
@@ -152,7 +163,7 @@ final class AgentTable {
     handle
         .createUpdate("UPDATE agent SET password = :password, auth = auth + 1 WHERE id = :id")
         .bind("id", id)
-        .bind("password", password)
+        .bind("password", key.seal(place(id), password))
         .execute();
   }
 

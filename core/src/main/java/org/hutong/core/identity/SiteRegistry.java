@@ -31,7 +31,7 @@ public final class SiteRegistry implements Sites {
   @Inject
   SiteRegistry(Database database, Audit audit, Ids ids, TimeSource time) {
     this.database = database;
-    this.table = new SiteTable(time);
+    this.table = new SiteTable(time, database.masterKey());
     this.audit = audit;
     this.ids = ids;
   }

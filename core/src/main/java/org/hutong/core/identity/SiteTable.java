@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.hutong.core.store.MasterKey;
 import org.hutong.core.time.TimeSource;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.SqlStatement;
@@ -19,9 +20,11 @@ final class SiteTable {
   private static final int CLOSED = 3;
 
   private final TimeSource time;
+  private final MasterKey key;
 
-  SiteTable(TimeSource time) {
+  SiteTable(TimeSource time, MasterKey key) {
     this.time = time;
+    this.key = key;
   }
 
   record Row(Site site, @Nullable String identitySecret) {}
@@ -52,7 +55,7 @@ final class SiteTable {
         .list();
   }
 
-  private static Row row(ResultSet row) throws SQLException {
+  private Row row(ResultSet row) throws SQLException {
     return new Row(
         new Site(
             row.getObject("id", UUID.class),
@@ -64,7 +67,7 @@ final class SiteTable {
             Duration.ofMillis(row.getLong("edit_ms")),
             row.getInt("typing_preview") != 0,
             JsonText.map(row.getString("look"))),
-        row.getString("identity_key"));
+        opened(row));
   }
 
   long count(Handle handle) {
@@ -103,7 +106,7 @@ final class SiteTable {
                     + " edit_ms, typing_preview, look, created) VALUES (:id, :key, :name, :grp,"
                     + " :origins, :secret, :reopen, :edit, :preview, :look, :created)"),
             site)
-        .bind("secret", blankToNull(identitySecret))
+        .bind("secret", sealed(site.id(), identitySecret))
         .bind("created", time.millis())
         .execute();
   }
@@ -121,7 +124,7 @@ final class SiteTable {
   void identitySecret(Handle handle, UUID site, String secret) {
     handle
         .createUpdate("UPDATE site SET identity_key = :secret WHERE id = :id")
-        .bind("secret", blankToNull(secret))
+        .bind("secret", sealed(site, secret))
         .bind("id", site)
         .execute();
   }
@@ -143,7 +146,16 @@ final class SiteTable {
         .bind("look", JsonText.of(site.look()));
   }
 
-  private static @Nullable String blankToNull(@Nullable String text) {
-    return text == null || text.isEmpty() ? null : text;
+  private static String place(UUID site) {
+    return MasterKey.place("site", site, "identity_key");
+  }
+
+  private @Nullable String sealed(UUID site, @Nullable String secret) {
+    return secret == null || secret.isEmpty() ? null : key.seal(place(site), secret);
+  }
+
+  private @Nullable String opened(ResultSet row) throws SQLException {
+    String sealed = row.getString("identity_key");
+    return sealed == null ? null : key.open(place(row.getObject("id", UUID.class)), sealed);
   }
 }

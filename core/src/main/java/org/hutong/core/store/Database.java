@@ -1,10 +1,11 @@
 package org.hutong.core.store;
 
-import com.zaxxer.hikari.pool.HikariPool;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Inject;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
@@ -34,6 +35,9 @@ public final class Database implements Managed {
   private static final Logger log = LoggerFactory.getLogger(Database.class);
   private static final Duration DRAIN = Duration.ofSeconds(5);
 
+  /** Connections that are left to the lanes and to threads that have one of their own. */
+  private static final int KEPT_FREE = 2;
+
   private final Configuration.Database settings;
   private final Dialect dialect;
   private final Source source;
@@ -46,6 +50,11 @@ public final class Database implements Managed {
   private final Counter losses;
   private volatile @Nullable Installation first;
   private final TransactionRetry retry;
+  private final StoreThreads threads;
+  private final String url;
+  private final MasterKey key;
+  private final Traces traces;
+  private final Opening opening;
   private volatile @Nullable Opened opened;
   private volatile boolean readBack;
   private volatile @Nullable String loss;
@@ -54,28 +63,28 @@ public final class Database implements Managed {
 
   @Inject
   public Database(Configuration configuration, TimeSource time, MeterRegistry meters) {
-    this(configuration.database(), dialect(configuration), true, time, meters);
+    this(configuration, dialect(configuration), true, time, meters);
   }
 
   private Database(
-      Configuration.Database settings,
+      Configuration configuration,
       Dialect dialect,
       boolean checked,
       TimeSource time,
       MeterRegistry meters) {
-    this.settings = settings;
+    this.settings = configuration.database();
+    this.url = dialect.complete(settings.url());
     this.dialect = dialect;
     this.checked = checked;
     this.time = time;
     this.retry = new TransactionRetry(dialect, time, meters);
     this.forces = new Forces(time);
     String user = settings.user();
-    String password = settings.password();
-    this.source =
-        dialect.source(
-            dialect.complete(settings.url()),
-            user == null ? "sa" : user,
-            password == null ? "" : password);
+    this.source = dialect.source(url, user == null ? "sa" : user, "");
+    this.key = new MasterKey(configuration.masterKey());
+    this.traces = new Traces(configuration, key);
+    this.opening = new Opening(configuration, dialect, source, url, key, traces);
+    this.threads = new StoreThreads(Math.max(1, size() - KEPT_FREE), time, meters);
     this.keeper = new StoreKeeper(this::works, this::reopen, time);
     this.losses =
         Counter.builder("hutong.store.lost")
@@ -103,7 +112,7 @@ public final class Database implements Managed {
 
   /** A database whose settings are believed: for proofs that the check is needed. */
   static Database unchecked(Configuration configuration, TimeSource time, MeterRegistry meters) {
-    return new Database(configuration.database(), dialect(configuration), false, time, meters);
+    return new Database(configuration, dialect(configuration), false, time, meters);
   }
 
   private static Dialect dialect(Configuration configuration) {
@@ -135,9 +144,10 @@ public final class Database implements Managed {
 
   /** The one way that a database is opened, at a start and after a failure. */
   private Opened bring() {
-    Pool pool = open();
+    Pool pool = opening.open();
     try {
       Migrations.run(pool.source(), dialect);
+      pool = opening.sealed(pool);
       Jdbi jdbi = Jdbi.create(pool.source());
       jdbi.registerArrayType(UUID.class, "uuid");
       try (Connection connection = pool.source().getConnection()) {
@@ -146,13 +156,13 @@ public final class Database implements Managed {
         }
       }
       pool.warm(source, time);
-      return new Opened(pool, jdbi, jdbi.withHandle(this::installation));
-    } catch (SQLException e) {
+      Installation found = jdbi.withHandle(this::installation);
+      key.settle();
+      traces.leave(found);
+      return new Opened(pool, jdbi, found);
+    } catch (SQLException | IOException | RuntimeException e) {
       pool.close();
-      throw new StoreRefusedException("The database cannot be used: " + e.getMessage(), e);
-    } catch (RuntimeException e) {
-      pool.close();
-      throw e;
+      throw OpenFailure.explain(url, e);
     }
   }
 
@@ -222,39 +232,9 @@ public final class Database implements Managed {
 
   /** What every later start rests on is forced, whatever the durability of messages. */
   private Installation installation(Handle handle) throws SQLException {
-    Installation found = Installations.obtain(handle, time);
+    Installation found = Installations.obtain(handle, key, time);
     dialect.sync(handle.getConnection(), Durability.POWER);
     return found;
-  }
-
-  private Pool open() {
-    try {
-      source.open();
-      return new Pool(settings, source, dialect);
-    } catch (SQLException | HikariPool.PoolInitializationException e) {
-      throw refused(e);
-    }
-  }
-
-  private StoreRefusedException refused(Exception e) {
-    String file = settings.url().replaceAll(";.*", "");
-    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof SQLException sql && sql.getErrorCode() == H2Dialect.IN_USE) {
-        return new StoreRefusedException(
-            file
-                + " is in use by another process. Stop that one, or give this one another"
-                + " directory with --data.",
-            e);
-      }
-    }
-    Throwable cause = e.getCause() == null ? e : e.getCause();
-    return new StoreRefusedException(
-        "%s cannot be opened: %s%s"
-            .formatted(
-                file,
-                cause.getMessage(),
-                first == null ? " Check database.url and its rights." : ""),
-        e);
   }
 
   /** Takes no new caller, waits for those inside, at most 5 s, and closes the file. */
@@ -278,19 +258,7 @@ public final class Database implements Managed {
     while (last.pool.busy() > 0 && time.nanos() < end) {
       LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
     }
-    shutdown(last.pool);
-  }
-
-  /** The pool goes first: it would open the database again for the connection that ended it. */
-  private void shutdown(Pool pool) {
-    try (pool) {
-      Connection connection = pool.beside();
-      pool.close();
-      dialect.sync(connection, Durability.POWER);
-      source.shutdown(connection);
-    } catch (SQLException e) {
-      log.warn("The database did not close in order; it recovers at the next start", e);
-    }
+    opening.close(last.pool);
   }
 
   private Opened opened() {
@@ -368,6 +336,34 @@ public final class Database implements Managed {
     return dialect;
   }
 
+  /** What seals secrets before they are stored. Only after {@link #start}. */
+  public MasterKey masterKey() {
+    return key;
+  }
+
+  /** Where the database lies. */
+  public String file() {
+    return H2Source.file(url);
+  }
+
+  /** Writes the database as it is at one moment into a new zip file of one entry. */
+  public void snapshot(Path zip) {
+    with(
+        handle -> {
+          dialect.snapshot(handle.getConnection(), zip);
+          return true;
+        });
+  }
+
+  /** A new history begins: clients drop what they hold. For a restore; seen by the next start. */
+  public void renewEpoch() {
+    write(
+        handle -> {
+          Installations.renewEpoch(handle);
+          return true;
+        });
+  }
+
   public Durability durability() {
     return settings.durability();
   }
@@ -402,6 +398,11 @@ public final class Database implements Managed {
   }
 
   private <T extends @Nullable Object> T with(
+      Opened now, HandleCallback<T, SQLException> callback) {
+    return threads.call(() -> here(now, callback));
+  }
+
+  private <T extends @Nullable Object> T here(
       Opened now, HandleCallback<T, SQLException> callback) {
     long before = generation.get();
     try {

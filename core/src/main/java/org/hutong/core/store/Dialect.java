@@ -1,5 +1,6 @@
 package org.hutong.core.store;
 
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -66,6 +67,26 @@ public sealed interface Dialect permits H2Dialect {
 
   /** The address with all that the promise of durability needs. */
   String complete(String url);
+
+  /**
+   * Whether there is a database already.
+   *
+   * @throws StoreRefusedException if what is there cannot be one
+   */
+  boolean exists(String url);
+
+  /**
+   * Looks into a database that must not be empty, without changing it. It is not open.
+   *
+   * @throws StoreRefusedException if nothing can be found in it
+   */
+  void refuseEmpty(String url);
+
+  /** Writes the database anew without what was deleted or replaced. It is not open. */
+  void rewrite(String url);
+
+  /** Writes the database, as it is at one moment, into a zip file of one entry; work goes on. */
+  void snapshot(Connection connection, Path zip) throws SQLException;
 
   /** Where connections come from; nothing is opened yet. */
   Source source(String url, String user, String password);

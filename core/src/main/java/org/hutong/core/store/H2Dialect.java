@@ -1,5 +1,6 @@
 package org.hutong.core.store;
 
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.h2.mvstore.MVStoreTool;
 import org.hutong.core.config.Configuration.Durability;
 
 /** H2 2.5, in a file of this process. */
@@ -147,6 +149,29 @@ final class H2Dialect implements Dialect {
           }
         });
     return complete.toString();
+  }
+
+  @Override
+  public boolean exists(String url) {
+    return H2File.there(url);
+  }
+
+  @Override
+  public void refuseEmpty(String url) {
+    H2File.refuseEmpty(url);
+  }
+
+  @Override
+  public void rewrite(String url) {
+    MVStoreTool.compact(H2Source.file(url), false);
+  }
+
+  @Override
+  public void snapshot(Connection connection, Path zip) throws SQLException {
+    try (var statement = connection.prepareStatement("BACKUP TO ?")) {
+      statement.setString(1, zip.toString());
+      statement.execute();
+    }
   }
 
   @Override

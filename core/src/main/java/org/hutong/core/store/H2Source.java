@@ -47,7 +47,7 @@ final class H2Source implements Source {
 
   private final String url;
   private final String user;
-  private final String password;
+  private volatile String password;
   private final Consumer<String> listener = this::lost;
   private volatile @Nullable Opened opened;
   private boolean known;
@@ -79,6 +79,11 @@ final class H2Source implements Source {
     StoreFilePath.plugIn();
   }
 
+  @Override
+  public void password(String given) {
+    password = given;
+  }
+
   /**
    * One at a time: nobody may open the file while it is looked through. It is looked through only
    * while H2 does not have it open: a second descriptor of this process that is closed would take
@@ -101,10 +106,19 @@ final class H2Source implements Source {
         recoverFile(StoreFilePath.name(file.allow(), name));
         file.allow();
       }
-      String address = address(file.number());
-      opened = opened(file, address, DriverManager.getConnection(address, user, password));
+      var login = new H2Password(user, password);
+      Connection anchor = login.connect(address(file.number()), () -> addressAgain(file));
+      opened = opened(file, address(file.number()), anchor);
       known = true;
     }
+  }
+
+  /** H2 ends what it has opened when it refuses a password, and may open a file once. */
+  private String addressAgain(StoreFile file) {
+    if (file.current() == null) {
+      file.allow();
+    }
+    return address(file.number());
   }
 
   private Opened opened(StoreFile file, String address, Connection anchor) throws SQLException {
@@ -249,6 +263,7 @@ final class H2Source implements Source {
       }
       MVStore store =
           new MVStore.Builder().fileName(name).recoveryMode().autoCommitDisabled().open();
+      H2File.refuseEmpty(store);
       long version = store.getCurrentVersion();
       store.close();
       log.info("The database was not closed in order; its newest commit was found ({})", version);
@@ -275,13 +290,13 @@ final class H2Source implements Source {
   }
 
   /** Where H2 keeps the database of this address. */
-  private static String file(String url) {
+  static String file(String url) {
     String path = url.substring(PREFIX.length()).replaceFirst(";.*", "");
     return (path.startsWith(FILE) ? path.substring(FILE.length()) : path) + StoreFile.SUFFIX;
   }
 
   /** H2 writes this mark last when it closes a file, and takes it away when it opens it. */
-  private static boolean clean(String name) throws IOException {
+  static boolean clean(String name) throws IOException {
     try (InputStream in = FilePath.get(name).newInputStream()) {
       String header = new String(in.readNBytes(HEADER), StandardCharsets.ISO_8859_1);
       return header.contains(CLEAN);

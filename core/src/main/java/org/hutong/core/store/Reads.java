@@ -7,12 +7,14 @@ import jakarta.inject.Inject;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs blocking reads of the store on virtual threads, as many at once as leave the committer its
- * connections, and lets a bounded number wait. {@link #read} never blocks.
+ * Runs blocking reads of the store on threads of the machine, as many at once as leave the
+ * committer its connections, and lets a bounded number wait. {@link #read} never blocks.
  */
 public final class Reads {
   /** Reads that may wait; beyond it the caller is told at once. */
@@ -25,6 +27,10 @@ public final class Reads {
   private final Queue<Runnable> waiting = new ArrayDeque<>();
   private final Counter refused;
   private int running;
+
+  /** As many as {@link #permits}, kept for a minute. */
+  private final ExecutorService threads =
+      Executors.newCachedThreadPool(Thread.ofPlatform().daemon().name("hutong-read-", 0).factory());
 
   @Inject
   public Reads(Database database, MeterRegistry meters) {
@@ -41,7 +47,7 @@ public final class Reads {
   /**
    * The read's result. It fails with {@link StoreUnavailableException} if the database does not
    * answer, with {@link StoreOverloadedException} if too many wait already. What is chained to it
-   * runs on the virtual thread and may block.
+   * runs on the same thread and may block.
    */
   public <T extends @Nullable Object> CompletableFuture<T> read(Supplier<T> read) {
     CompletableFuture<T> result = new CompletableFuture<>();
@@ -65,7 +71,7 @@ public final class Reads {
     synchronized (this) {
       if (running < permits) {
         running++;
-        Thread.ofVirtual().name("hutong-read").start(() -> work(task));
+        threads.execute(() -> work(task));
         return;
       }
       if (waiting.size() < QUEUE) {

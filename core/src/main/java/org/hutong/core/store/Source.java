@@ -10,6 +10,9 @@ import javax.sql.DataSource;
  * opens it again by itself after it was lost.
  */
 interface Source extends DataSource, AutoCloseable {
+  /** What the database is opened with from now on. */
+  void password(String password);
+
   /**
    * Opens the database, brought to its newest commit before if it was not closed in order. Blocks.
    *

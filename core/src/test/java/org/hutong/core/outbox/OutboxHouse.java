@@ -112,6 +112,7 @@ public final class OutboxHouse implements AutoCloseable {
         new IdsModule(),
         new WireModule(),
         new StoreModule(),
+        new LimitModule(),
         new IdentityModule(),
         new LimitModule(),
         new ConversationModule(),

@@ -107,6 +107,7 @@ final class PluginHouse implements AutoCloseable {
             new IdsModule(),
             new LimitModule(),
             store,
+            new LimitModule(),
             new IdentityModule(),
             new LimitModule(),
             new ConversationModule(),

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import org.hutong.core.config.Configuration;
 import org.hutong.core.config.Configuration.Durability;
@@ -13,20 +14,30 @@ import org.hutong.core.time.SystemTime;
 
 /** Real databases for tests, in files. */
 public final class TestStores {
+  private static final String KEY = Base64.getEncoder().encodeToString(new byte[32]);
+
   private TestStores() {}
+
+  /** Where the database lies; elsewhere if it lies on no real disk. */
+  private static Path data(String url) {
+    String file = url.replaceFirst(";.*", "").replaceFirst("^jdbc:h2:(file:)?", "");
+    Path parent = file.startsWith("/") ? Path.of(file).getParent() : null;
+    return parent == null ? Path.of("target", "data-of-tests") : parent;
+  }
 
   public static Configuration configuration(String url, Durability durability) {
     return new Configuration(
         new Configuration.Server(
             0, "127.0.0.1", null, null, List.of(), new Configuration.Tls(null, null)),
         new Configuration.Management("127.0.0.1", 0),
-        Path.of("."),
-        new Configuration.Database(url, null, null, new Configuration.Pool(8, 4), durability),
+        data(url),
+        new Configuration.Database(url, "sa", "", new Configuration.Pool(8, 4), durability),
         new Configuration.Node("test"),
         new Configuration.Plugins(Path.of("plugins"), Path.of("bundled"), false),
         new Configuration.Files(Path.of("files"), 1 << 30, 2L << 30),
         new Configuration.Limits(65_536, 262_144, 100, 600, 5_000, Duration.ofSeconds(25)),
-        new Configuration.Log(Configuration.Format.PLAIN));
+        new Configuration.Log(Configuration.Format.PLAIN),
+        new Configuration.MasterKey(KEY, Path.of("unused")));
   }
 
   public static String url(Path directory) {

@@ -75,6 +75,19 @@ public final class ControlClient {
     }
   }
 
+  /** The same, and empty if no server runs on this data. */
+  public Optional<JsonNode> runIfServer(String command, Object arguments) {
+    Optional<ControlFile.Address> server = ControlFile.read(data);
+    if (server.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(remote(server.get(), command, JSON.valueToTree(arguments)));
+    } catch (ConnectException e) {
+      return Optional.empty();
+    }
+  }
+
   /**
    * @throws ControlException if no server runs on this data
    */

@@ -13,11 +13,13 @@ public final class ControlModule extends AbstractModule {
     bind(Controls.class).in(Scopes.SINGLETON);
     bind(PluginControls.class).in(Scopes.SINGLETON);
     bind(AdminControls.class).in(Scopes.SINGLETON);
+    bind(BackupControls.class).in(Scopes.SINGLETON);
     bind(ControlSecret.class).in(Scopes.SINGLETON);
     bind(ControlFile.class).in(Scopes.SINGLETON);
     bind(ControlRoutes.class).in(Scopes.SINGLETON);
     Multibinder.newSetBinder(binder(), ControlGroup.class).addBinding().to(AdminControls.class);
     Multibinder.newSetBinder(binder(), ControlGroup.class).addBinding().to(PluginControls.class);
+    Multibinder.newSetBinder(binder(), ControlGroup.class).addBinding().to(BackupControls.class);
     Multibinder.newSetBinder(binder(), ManagementRoutes.class).addBinding().to(ControlRoutes.class);
     Multibinder.newSetBinder(binder(), Managed.class).addBinding().to(ControlFile.class);
   }

@@ -4,7 +4,6 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Scopes;
 import com.google.inject.TypeLiteral;
 import com.google.inject.multibindings.Multibinder;
-import org.hutong.core.observe.Managed;
 
 /** What plugins receive by injection. */
 public final class ServiceModule extends AbstractModule {
@@ -19,7 +18,6 @@ public final class ServiceModule extends AbstractModule {
     bind(QueueLengths.class).in(Scopes.SINGLETON);
     bind(SecretTable.class).in(Scopes.SINGLETON);
     bind(Vault.class).in(Scopes.SINGLETON);
-    Multibinder.newSetBinder(binder(), Managed.class).addBinding().to(Vault.class);
     bind(KeyValueTable.class).in(Scopes.SINGLETON);
     var makers = Multibinder.newSetBinder(binder(), new TypeLiteral<ServiceMaker<?>>() {});
     makers.addBinding().to(ConversationsMaker.class).in(Scopes.SINGLETON);

@@ -1,12 +1,14 @@
-package org.hutong.core.plugin.service;
+package org.hutong.core.store;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HexFormat;
 import javax.crypto.Cipher;
+import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -21,13 +23,36 @@ final class SealingKey {
   private static final int NONCE = 12;
   private static final int TAG_BITS = 128;
 
+  private final byte[] raw;
   private final SecretKeySpec key;
   private final String id;
   private final SecureRandom random = new SecureRandom();
 
   SealingKey(byte[] raw) {
     this.key = new SecretKeySpec(raw, "AES");
-    this.id = HexFormat.of().formatHex(Sha256.of(raw), 0, ID);
+    this.raw = raw.clone();
+    this.id = HexFormat.of().formatHex(sha256(raw), 0, ID);
+  }
+
+  private static byte[] sha256(byte[] bytes) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(bytes);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  /** A text of 256 bits for one purpose, the same for the same key. */
+  String derive(String purpose) {
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(raw, "HmacSHA256"));
+      return Base64.getUrlEncoder()
+          .withoutPadding()
+          .encodeToString(mac.doFinal(purpose.getBytes(StandardCharsets.UTF_8)));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java has HmacSHA256", e);
+    }
   }
 
   String seal(String place, String text) {
@@ -46,10 +71,10 @@ final class SealingKey {
   String open(String place, String sealed) {
     String[] parts = sealed.split(":", 4);
     if (parts.length != 4 || !sealed.startsWith(PREFIX)) {
-      throw new ServiceRefusedException("a stored secret is damaged: set it again");
+      throw new SealException("a stored secret is damaged: set it again");
     }
     if (!parts[2].equals(id)) {
-      throw new ServiceRefusedException(
+      throw new SealException(
           "a secret is sealed with the master key %s, and this server has %s: put that key back in its file or into HUTONG_MASTER_KEY and restart, or set the secret again"
               .formatted(parts[2], id));
     }
@@ -60,7 +85,7 @@ final class SealingKey {
           cipher(Cipher.DECRYPT_MODE, nonce, place).doFinal(all, NONCE, all.length - NONCE);
       return new String(text, StandardCharsets.UTF_8);
     } catch (GeneralSecurityException | IllegalArgumentException e) {
-      throw new ServiceRefusedException(
+      throw new SealException(
           "a stored secret was changed or moved to another place: set it again");
     }
   }
