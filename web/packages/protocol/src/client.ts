@@ -3,6 +3,7 @@ import { type ClientEvents, type ClientOptions, type ConversationState, Listener
 import {
   type Body,
   type ConversationFrame,
+  type DiskRoom,
   type EventFrame,
   type From,
   type MarkFrame,
@@ -33,6 +34,8 @@ export class Client {
   readonly conversations: Map<string, ConversationState> = new Map();
   user?: From | undefined;
   off: string[] = [];
+  /** The server's disk, while it is nearly full and this is an agent's client. */
+  disk: DiskRoom | undefined;
 
   private readonly storage: Storage;
   private readonly tail: number;
@@ -284,6 +287,7 @@ export class Client {
         break;
       case "off":
         this.off = frame.features;
+        this.disk = frame.disk;
         this.emit("off", frame.features);
         break;
       case "offer":
@@ -304,6 +308,7 @@ export class Client {
   private welcomed(frame: Welcome): void {
     this.user = frame.user;
     this.off = frame.off ?? [];
+    this.disk = undefined;
     if (frame.epoch !== this.epoch) {
       this.epoch = frame.epoch;
       this.storage.epoch(frame.epoch).catch(() => {});

@@ -162,6 +162,13 @@ export interface NoteFrame {
   at: number;
 }
 
+/** The server's disk that is nearly full, in bytes; agents are told. */
+export interface DiskRoom {
+  path: string;
+  free: number;
+  total: number;
+}
+
 export type ServerFrame =
   | Welcome
   | EventFrame
@@ -178,7 +185,7 @@ export type ServerFrame =
   | NoteFrame
   | { t: "hb"; heads?: [string, number][] }
   | { t: "lag"; conversation: string; head: number }
-  | { t: "off"; features: string[] }
+  | { t: "off"; features: string[]; disk?: DiskRoom }
   | { t: "expiring"; in: number }
   | { t: "bye"; reconnect: number };
 

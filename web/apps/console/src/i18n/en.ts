@@ -70,6 +70,14 @@ export const en: Messages = {
     stopped: "Stopped",
     command: "Search conversations or type a command",
   },
+  trouble: {
+    uploads: "The server's disk is nearly full: files cannot be uploaded now",
+    messages: "The server's disk is full: messages cannot be sent now",
+    store: "The server cannot store messages just now",
+    disk: (path, free, total) => `${free} of ${total} are free on the disk of ${path}`,
+    free: "An administrator has to free some space; work then goes on without a restart",
+    waits: "What you write is kept and sent in order as soon as that works again",
+  },
   link: {
     lost: "The connection is lost",
     keepWriting: "Keep writing: everything is sent in order when it is back",

@@ -67,6 +67,14 @@ export const zh = {
     stopped: "连接已停止",
     command: "搜索会话，或输入命令",
   },
+  trouble: {
+    uploads: "服务器磁盘空间不足，暂时不能上传文件",
+    messages: "服务器磁盘已满，消息暂时发不出去",
+    store: "服务器暂时无法保存消息",
+    disk: (path: string, free: string, total: string) => `${path} 所在磁盘剩余 ${free}，共 ${total}`,
+    free: "请管理员清理出空间，之后会自动恢复，无需重启",
+    waits: "已写的消息会保留，恢复后按顺序自动发出",
+  },
   link: {
     lost: "连接已断开",
     keepWriting: "可以继续写，连上后按顺序自动发出",

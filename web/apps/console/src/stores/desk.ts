@@ -1,6 +1,7 @@
 import {
   Client,
   type ConversationState,
+  type DiskRoom,
   type EventFrame,
   fold,
   indexedStorage,
@@ -81,6 +82,8 @@ export const useDesk = defineStore("desk", () => {
   const link = ref<Link>({ phase: "idle", lostAt: undefined, latency: undefined });
   /** Server's clock less this one's, milliseconds. */
   const skew = ref(0);
+  /** What the server does not take just now, and the disk that has no room for it. */
+  const off = shallowRef<{ features: string[]; disk: DiskRoom | undefined }>({ features: [], disk: undefined });
   const client = shallowRef<Client>();
   const device = takeDevice();
   /** The token of the last greeting. */
@@ -138,6 +141,7 @@ export const useDesk = defineStore("desk", () => {
     rows.clear();
     ticks.clear();
     link.value = { phase: "idle", lostAt: undefined, latency: undefined };
+    off.value = { features: [], disk: undefined };
   }
 
   async function history(conversation: string, after: number, limit: number): Promise<EventFrame[]> {
@@ -148,8 +152,12 @@ export const useDesk = defineStore("desk", () => {
   function listen(made: Client): void {
     made.on("link", (state) => linked(state));
     made.on("welcome", (frame) => {
+      off.value = { features: frame.off ?? [], disk: undefined };
       skew.value = frame.now - Date.now();
       emit("welcome", undefined);
+    });
+    made.on("off", (features) => {
+      off.value = { features, disk: made.disk };
     });
     made.on("log", (log) => logged(log));
     made.on("event", (event) => emit("event", event));
@@ -354,5 +362,5 @@ export const useDesk = defineStore("desk", () => {
     }
   }
 
-  return { rows, link, skew, outboxTick, client, on, start, stop, rowOf, absorb, follow, read, history };
+  return { rows, link, off, skew, outboxTick, client, on, start, stop, rowOf, absorb, follow, read, history };
 });

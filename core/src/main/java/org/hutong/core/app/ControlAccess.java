@@ -34,7 +34,9 @@ final class ControlAccess {
             configuration.plugins(),
             configuration.files(),
             configuration.limits(),
-            configuration.log());
+            configuration.log(),
+            configuration.masterKey(),
+            configuration.disk());
     return Server.start(quiet, SafeMode.module());
   }
 

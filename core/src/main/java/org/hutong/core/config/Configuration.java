@@ -19,7 +19,8 @@ public record Configuration(
     Files files,
     Limits limits,
     Log log,
-    MasterKey masterKey) {
+    MasterKey masterKey,
+    Disk disk) {
 
   /** With the master key in its usual file. */
   public Configuration(
@@ -42,7 +43,8 @@ public record Configuration(
         files,
         limits,
         log,
-        new MasterKey(null, data.resolve("master.key")));
+        new MasterKey(null, data.resolve("master.key")),
+        new Disk(null, null));
   }
 
   /**
@@ -200,6 +202,28 @@ public record Configuration(
    * @param file made at the first start
    */
   public record MasterKey(@Nullable String value, Path file) {}
+
+  /**
+   * How much of a disk is kept free.
+   *
+   * @param uploads bytes below which uploads are refused
+   * @param messages bytes of the database's disk below which messages are refused
+   */
+  public record Disk(@Nullable Long uploads, @Nullable Long messages) {
+    private static final long MIB = 1L << 20;
+
+    /** For a disk of that size: a tenth of it, at most 1 GiB, unless it is set. */
+    public long uploadsBelow(long total) {
+      return uploads != null
+          ? uploads
+          : Math.max(Math.min(total / 10, 1L << 30), 2 * messagesBelow(total));
+    }
+
+    /** For a disk of that size: a hundredth of it, 4 MiB to 64 MiB, unless it is set. */
+    public long messagesBelow(long total) {
+      return messages != null ? messages : Math.clamp(total / 100, 4 * MIB, 64 * MIB);
+    }
+  }
 
   public record Log(Format format) {}
 

@@ -132,7 +132,26 @@ public final class ConfigurationReader {
         files(settings, data),
         limits(settings),
         new Log(settings.word("log.format", Format.class, Format.AUTO)),
-        masterKey(settings, data));
+        masterKey(settings, data),
+        disk(settings));
+  }
+
+  private static Configuration.Disk disk(Settings settings) {
+    Long uploads = mark(settings, "disk.uploadsBelow");
+    Long messages = mark(settings, "disk.messagesBelow");
+    if (uploads != null && messages != null && uploads < messages) {
+      settings.wrong(
+          "disk.uploadsBelow",
+          "is less than disk.messagesBelow",
+          "Uploads are to be refused before messages are: give it more.");
+    }
+    return new Configuration.Disk(uploads, messages);
+  }
+
+  private static @Nullable Long mark(Settings settings, String key) {
+    return settings.textOrNull(key) == null
+        ? null
+        : settings.largeSize(key, 64L * MIB, MIB, 1024 * GIB);
   }
 
   private static Server server(Settings settings) {

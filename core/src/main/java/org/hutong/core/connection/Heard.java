@@ -86,6 +86,19 @@ final class Heard {
     told = Math.min(told, head);
   }
 
+  /** The store has nothing beyond, whatever was sent. */
+  void backTo(long head) {
+    cursor = Math.min(cursor, head);
+    known = Math.min(known, head);
+    told = Math.min(told, head);
+    version = NONE;
+    stateSeq = NONE;
+    got = Math.min(got, head);
+    read = Math.min(read, head);
+    agentsGot = Math.min(agentsGot, head);
+    agentsRead = Math.min(agentsRead, head);
+  }
+
   void knows(long head) {
     known = Math.max(known, head);
   }

@@ -280,6 +280,31 @@ final class Hearing {
     lost.placeBack(head);
   }
 
+  /**
+   * The store was read back after a failure and ends at {@code head}; null if it does not have the
+   * conversation at all.
+   */
+  void readBack(Heard one, @Nullable Long head) {
+    if (head == null) {
+      if (one.granted) {
+        reset(one, "gone", -1);
+      }
+      return;
+    }
+    boolean ahead = one.cursor() > head;
+    one.backTo(head);
+    if (ahead) {
+      log.atWarn()
+          .addKeyValue("conversation", one.conversation)
+          .addKeyValue("connection", session.id())
+          .log("A client was sent events that were not on the disk; it is told to drop them");
+      reset(one, "epoch", head);
+      if (one.waitingSync >= 0) {
+        startSync(one, one.waitingSync);
+      }
+    }
+  }
+
   /** Heads that have moved since they were told, for a heartbeat. */
   List<ServerFrame.Head> movedHeads() {
     List<ServerFrame.Head> moved = null;

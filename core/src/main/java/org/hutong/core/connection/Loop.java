@@ -30,6 +30,7 @@ final class Loop {
   private @Nullable Session first;
   private long lastTick;
   private boolean ticked;
+  private long history;
   private volatile @Nullable Thread self;
 
   Loop(Executor thread) {
@@ -125,6 +126,16 @@ final class Loop {
       }
     }
     heard.next = null;
+  }
+
+  /** The store was read back after a failure: what was read from it before does not count. */
+  void beginHistory() {
+    history++;
+  }
+
+  /** Another number after each {@link #beginHistory}. */
+  long history() {
+    return history;
   }
 
   /** All who hear a conversation; the task may end the hearing of the one that it is given. */

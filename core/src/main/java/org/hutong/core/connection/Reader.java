@@ -78,12 +78,13 @@ final class Reader {
 
   private void run(Reading reading) {
     Subject subject = hearing.subject();
+    long history = loop.history();
     parts
         .lookups()
         .run(
             () -> {
               Page found = parts.pages().read(reading, subject);
-              loop.post(() -> arrived(reading, found));
+              loop.post(() -> arrived(reading, found, history));
             },
             reason -> loop.post(() -> failed(reading, reason)));
   }
@@ -103,6 +104,17 @@ final class Reader {
     }
     failed = true;
     retryAt = parts.time().nanos() + PAUSE;
+  }
+
+  /** A page of a store that was lost since may show what nobody has any more. */
+  private void arrived(Reading reading, Page found, long history) {
+    if (history == loop.history()) {
+      arrived(reading, found);
+    } else if (reading.heard().flow == Heard.Flow.READING || reading.what() == Reading.What.MARKS) {
+      run(reading);
+    } else {
+      done();
+    }
   }
 
   private void arrived(Reading reading, Page found) {

@@ -30,9 +30,14 @@ final class SessionModule extends AbstractModule {
     bind(Doors.class).in(Singleton.class);
     bind(Reconciler.class).in(Singleton.class);
     bind(Connections.class).in(Singleton.class);
+    bind(StoreReadBack.class).in(Singleton.class);
+    bind(OffTeller.class).in(Singleton.class);
     bind(SocketHandlers.class).to(Connections.class);
     bind(Hub.class).to(LocalHub.class).in(Singleton.class);
     Multibinder.newSetBinder(binder(), CommitListener.class).addBinding().to(Fanout.class);
-    Multibinder.newSetBinder(binder(), Managed.class).addBinding().to(Connections.class);
+    var managed = Multibinder.newSetBinder(binder(), Managed.class);
+    managed.addBinding().to(Connections.class);
+    managed.addBinding().to(StoreReadBack.class);
+    managed.addBinding().to(OffTeller.class);
   }
 }

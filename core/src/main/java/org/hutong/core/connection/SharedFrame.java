@@ -62,6 +62,8 @@ final class SharedFrame {
           typing.text() == null
               ? typing
               : new ServerFrame.Typing(typing.conversation(), typing.on(), null, typing.from());
+      case ServerFrame.Off off ->
+          off.disk() == null ? off : new ServerFrame.Off(off.features(), null);
       case ServerFrame.Offer _,
           ServerFrame.OfferGone _,
           ServerFrame.Note _,
@@ -78,7 +80,6 @@ final class SharedFrame {
           ServerFrame.Read _,
           ServerFrame.Heartbeat _,
           ServerFrame.Lag _,
-          ServerFrame.Off _,
           ServerFrame.Expiring _,
           ServerFrame.Bye _ ->
           frame;

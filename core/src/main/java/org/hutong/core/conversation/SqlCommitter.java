@@ -210,6 +210,8 @@ final class SqlCommitter implements Committer, Managed {
     Lane lane = lanes.get(lane(command));
     if (!open) {
       outcomes.answer(entry, UNAVAILABLE);
+    } else if (!database.takesMessages()) {
+      unavailable(entry);
     } else if (!lane.offer(entry)) {
       outcomes.answer(entry, OVERLOADED);
     } else if (!open && lane.takeBack(entry)) {

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -51,6 +52,7 @@ final class WrittenBehindMarks implements Marks, Managed {
 
   @Override
   public void start() {
+    database.whenReadBack(this::cut);
     timer = timers.every(PERIOD, () -> reads.read(this::flushed));
   }
 
@@ -80,6 +82,35 @@ final class WrittenBehindMarks implements Marks, Managed {
 
   private static Mark higher(Mark one, Mark other) {
     return new Mark(Math.max(one.got(), other.got()), Math.max(one.read(), other.read()));
+  }
+
+  /** No mark stands beyond what the store has after a failure. */
+  private void cut() {
+    List<UUID> conversations = waiting.keySet().stream().map(Key::conversation).distinct().toList();
+    Map<UUID, Long> heads = new HashMap<>();
+    for (int from = 0; from < conversations.size(); from += BATCH) {
+      List<UUID> chunk = conversations.subList(from, Math.min(conversations.size(), from + BATCH));
+      heads.putAll(heads(chunk));
+    }
+    waiting.replaceAll(
+        (key, mark) -> {
+          long head = heads.getOrDefault(key.conversation(), Long.MAX_VALUE);
+          return new Mark(Math.min(mark.got(), head), Math.min(mark.read(), head));
+        });
+  }
+
+  private Map<UUID, Long> heads(List<UUID> conversations) {
+    return database.with(
+        handle ->
+            handle
+                .createQuery("SELECT id, last_seq FROM conversation WHERE id = ANY(:ids)")
+                .bindArray("ids", UUID.class, conversations)
+                .reduceRows(
+                    new HashMap<UUID, Long>(),
+                    (heads, row) -> {
+                      heads.put(row.getColumn(1, UUID.class), row.getColumn(2, Long.class));
+                      return heads;
+                    }));
   }
 
   /** Raises what was read from the store to what still waits. */

@@ -7,6 +7,7 @@ import org.hutong.core.address.Addresses;
 import org.hutong.core.config.Configuration;
 import org.hutong.core.file.UploadRefusedException.Why;
 import org.hutong.core.limit.RateLimits;
+import org.hutong.core.store.StoreDisk;
 import org.hutong.core.time.TimeSource;
 import org.hutong.core.wire.Role;
 
@@ -17,17 +18,14 @@ final class Admission {
   /** Unfinished uploads of one owner; who pastes ten pictures at once is far from it. */
   private static final int MOST_OPEN = 50;
 
-  /** The database lives on the same disk by default: uploads leave it a tenth, at most 1 GiB. */
-  private static final int SHARE = 10;
-
-  private static final long MOST_RESERVE = 1L << 30;
-
   private final UploadTable table;
   private final BlobStore store;
   private final TimeSource time;
   private final Configuration.Files limits;
   private final Configuration.Shares shares;
   private final RateLimits rates;
+  private final StoreDisk disk;
+  private final Configuration.Disk marks;
 
   @Inject
   Admission(
@@ -35,11 +33,14 @@ final class Admission {
       BlobStore store,
       TimeSource time,
       RateLimits rates,
+      StoreDisk disk,
       Configuration configuration) {
     this.table = table;
     this.store = store;
     this.time = time;
     this.rates = rates;
+    this.disk = disk;
+    this.marks = configuration.disk();
     this.limits = configuration.files();
     this.shares = configuration.limits().shares();
   }
@@ -114,9 +115,11 @@ final class Admission {
   /** Whether the disk has room for so many more bytes. */
   void room(long bytes) throws IOException {
     BlobStore.Space space = store.space();
-    long reserve = Math.min(space.total() / SHARE, MOST_RESERVE);
-    if (space.free() - bytes < reserve) {
+    if (space.free() - bytes < marks.uploadsBelow(space.total())) {
       throw new StorageFullException("The disk of the uploads is nearly full");
+    }
+    if (disk.now().level() != StoreDisk.Level.ROOM) {
+      throw new StorageFullException("The disk of the database is nearly full");
     }
   }
 }

@@ -30,6 +30,7 @@ public final class GroupRegistry implements Groups {
     this.table = table;
     this.audit = audit;
     this.ids = ids;
+    database.whenReadBack(this::reload);
   }
 
   @Override

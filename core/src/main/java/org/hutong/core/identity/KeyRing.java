@@ -69,6 +69,13 @@ public final class KeyRing implements ApiKeys {
     this.audit = audit;
     this.ids = ids;
     this.time = time;
+    database.whenReadBack(this::forgetAll);
+  }
+
+  private void forgetAll() {
+    synchronized (known) {
+      known.clear();
+    }
   }
 
   @Override

@@ -65,6 +65,7 @@ final class PeopleCache implements People {
     this.sites = sites;
     this.robots = robots;
     this.time = time;
+    database.whenReadBack(this::forgetAll);
   }
 
   @Override
@@ -151,6 +152,14 @@ final class PeopleCache implements People {
     synchronized (known) {
       known.remove(person);
       looks.remove(person);
+    }
+  }
+
+  /** The database may have lost what was seen of them; looks that are under way do not count. */
+  private void forgetAll() {
+    synchronized (known) {
+      known.clear();
+      looks.clear();
     }
   }
 

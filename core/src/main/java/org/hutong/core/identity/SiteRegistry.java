@@ -34,6 +34,7 @@ public final class SiteRegistry implements Sites {
     this.table = new SiteTable(time, database.masterKey());
     this.audit = audit;
     this.ids = ids;
+    database.whenReadBack(this::reload);
   }
 
   @Override

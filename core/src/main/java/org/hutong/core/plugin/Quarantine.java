@@ -21,6 +21,7 @@ public final class Quarantine {
   Quarantine(Database database, TimeSource time) {
     this.database = database;
     this.time = time;
+    database.whenReadBack(known::clear);
   }
 
   /**

@@ -45,6 +45,7 @@ public final class SiteRobots implements Managed {
 
   @Override
   public void start() {
+    database.whenReadBack(this::reload);
     reload();
   }
 

@@ -57,6 +57,7 @@ public final class Database implements Managed {
   private final Opening opening;
   private volatile @Nullable Opened opened;
   private volatile boolean readBack;
+  private volatile boolean room = true;
   private volatile @Nullable String loss;
 
   private record Opened(Pool pool, Jdbi jdbi, Installation installation) {}
@@ -282,6 +283,20 @@ public final class Database implements Managed {
   /** Whether it takes messages. Never blocks. */
   public boolean available() {
     return readBack && source.alive();
+  }
+
+  /** Whether the disk has the room that commits need. */
+  void room(boolean enough) {
+    boolean more = enough && !room;
+    room = enough;
+    if (more) {
+      keeper.wake();
+    }
+  }
+
+  /** Whether a message can be stored now: {@link #available}, and the disk has room. */
+  public boolean takesMessages() {
+    return room && available();
   }
 
   /** Why it was closed by a failure and is not open again; null if it is open or was stopped. */

@@ -26,6 +26,13 @@ final class StoreHealth implements HealthCheck {
 
   @Override
   public Health check() {
+    String loss = database.loss();
+    if (loss != null) {
+      return new Health(
+          State.DOWN,
+          "The database was closed by a failure and is opened again by itself as soon as it can be: "
+              + loss);
+    }
     try {
       reads.read(this::ask).get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {

@@ -15,7 +15,7 @@ final class StoreKeeper {
   /** Failures that nobody tells of are found within this time. */
   private static final Duration PERIOD = Duration.ofMillis(250);
 
-  private static final Duration LONGEST = Duration.ofSeconds(1);
+  private static final Duration LONGEST = Duration.ofMillis(500);
   private static final Duration END = Duration.ofSeconds(15);
 
   private final BooleanSupplier works;

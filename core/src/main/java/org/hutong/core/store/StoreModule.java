@@ -13,7 +13,13 @@ public final class StoreModule extends AbstractModule {
     bind(Database.class).in(Scopes.SINGLETON);
     bind(Reads.class).in(Scopes.SINGLETON);
     bind(StoreHealth.class).in(Scopes.SINGLETON);
-    Multibinder.newSetBinder(binder(), Managed.class).addBinding().to(Database.class);
-    Multibinder.newSetBinder(binder(), HealthCheck.class).addBinding().to(StoreHealth.class);
+    bind(StoreDisk.class).in(Scopes.SINGLETON);
+    bind(DiskHealth.class).in(Scopes.SINGLETON);
+    var managed = Multibinder.newSetBinder(binder(), Managed.class);
+    managed.addBinding().to(Database.class);
+    managed.addBinding().to(StoreDisk.class);
+    var health = Multibinder.newSetBinder(binder(), HealthCheck.class);
+    health.addBinding().to(StoreHealth.class);
+    health.addBinding().to(DiskHealth.class);
   }
 }

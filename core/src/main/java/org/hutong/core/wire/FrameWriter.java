@@ -54,6 +54,11 @@ public final class FrameWriter {
       case ServerFrame.Off off -> {
         out.string("off").name("features");
         strings(out, off.features());
+        ServerFrame.Disk disk = off.disk();
+        if (disk != null) {
+          out.name("disk").open('{').name("path").string(disk.path());
+          out.name("free").number(disk.free()).name("total").number(disk.total()).close('}');
+        }
       }
       case ServerFrame.Expiring expiring -> out.string("expiring").name("in").number(expiring.in());
       case ServerFrame.Bye bye -> out.string("bye").name("reconnect").number(bye.reconnect());

@@ -116,7 +116,14 @@ public sealed interface ServerFrame {
 
   record Lag(UUID conversation, long head) implements ServerFrame {}
 
-  record Off(List<String> features) implements ServerFrame {}
+  /**
+   * @param features {@code uploads}, {@code messages}
+   * @param disk the one that has no room, for agents only
+   */
+  record Off(List<String> features, @Nullable Disk disk) implements ServerFrame {}
+
+  /** {@code free} and {@code total} in bytes. */
+  record Disk(String path, long free, long total) {}
 
   /** {@code in} in milliseconds. */
   record Expiring(long in) implements ServerFrame {}

@@ -164,7 +164,7 @@ class FrameWriterTest {
         "{'t':'hb','heads':[['ONE',1],['TWO',2]]}");
     writes(new ServerFrame.Lag(ONE, 3), "{'t':'lag','conversation':'ONE','head':3}");
     writes(
-        new ServerFrame.Off(List.of("typing", "preview")),
+        new ServerFrame.Off(List.of("typing", "preview"), null),
         "{'t':'off','features':['typing','preview']}");
     writes(new ServerFrame.Expiring(60000), "{'t':'expiring','in':60000}");
     writes(new ServerFrame.Bye(500), "{'t':'bye','reconnect':500}");
