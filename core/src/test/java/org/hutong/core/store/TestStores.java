@@ -37,7 +37,8 @@ public final class TestStores {
         new Configuration.Files(Path.of("files"), 1 << 30, 2L << 30),
         new Configuration.Limits(65_536, 262_144, 100, 600, 5_000, Duration.ofSeconds(25)),
         new Configuration.Log(Configuration.Format.PLAIN),
-        new Configuration.MasterKey(KEY, Path.of("unused")));
+        new Configuration.MasterKey(KEY, Path.of("unused")),
+        new Configuration.Disk(null, null));
   }
 
   public static String url(Path directory) {
