@@ -132,11 +132,14 @@ export class Model {
     );
   });
 
-  readonly typing = computed<From | undefined>(() => {
+  /** Who is about to say something; `text`: a robot's answer as far as it has grown. */
+  readonly typing = computed<{ from: From; text?: string | undefined } | undefined>(() => {
     this.version.value;
-    const id = this.conversation.value?.conversation;
-    const log = id ? this.client.logs.get(id) : undefined;
-    return log?.typing.values().next().value?.from;
+    const conversation = this.conversation.value;
+    const log = conversation && this.client.logs.get(conversation.conversation);
+    const typists = [...(log?.typing.values() ?? [])];
+    // A robot is heard no more once a person has the conversation.
+    return typists.find(({ from }) => from.role !== "robot" || conversation?.status === "robot");
   });
 
   /** How far the other side has got and read, in the newest conversation. */

@@ -274,6 +274,25 @@ describe("marks and typing", () => {
     expect(socket.of("typing").at(-1)?.on).toBe(false);
   });
 
+  it("shows a robot's answer as it grows, and never beside its message", async () => {
+    const [world, socket] = await live(0);
+    const robot = { id: "plugin:faq", role: "robot", name: "faq" } as const;
+    const shown: string[] = [];
+    world.client.on("log", (log: { events: unknown[]; typing: Map<string, { text?: string }> }) => {
+      const growing = [...log.typing.values()].map((typist) => typist.text ?? "…").join();
+      shown.push(`${log.events.length} ${growing}`);
+    });
+    for (const text of ["On", "Once"]) {
+      socket.say({ t: "typing", conversation: "c1", on: true, text, from: robot });
+      await vi.advanceTimersByTimeAsync(0);
+    }
+    socket.say({ ...event(1), from: robot, body: { text: "Once upon a time" } });
+    await vi.advanceTimersByTimeAsync(0);
+    socket.say({ t: "typing", conversation: "c1", on: false, from: robot });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(shown.filter((one, i) => one !== shown[i - 1])).toEqual(["0 On", "0 Once", "1 "]);
+  });
+
   it("ends typing at once when the composer is empty", async () => {
     const [world, socket] = await live(0);
     world.client.typing("c1", true);

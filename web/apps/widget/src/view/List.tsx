@@ -1,5 +1,6 @@
 import type { Card } from "@hutong/card";
 import { isFile } from "@hutong/files/shape";
+import type { From } from "@hutong/protocol";
 import { linkPieces } from "@hutong/text";
 import { useSignal } from "@preact/signals";
 import { Component } from "preact";
@@ -58,7 +59,7 @@ export function List({ model, snapshot }: { model: Model; snapshot: string }) {
           {model.pending.value.map((pending) => (
             <Unsent key={pending.item.id} pending={pending} model={model} />
           ))}
-          {model.typing.value && <Typing name={model.typing.value.name} t={t} />}
+          {model.typing.value && <Typing from={model.typing.value.from} text={model.typing.value.text} t={t} />}
           <Wait model={model} />
           <Rate model={model} />
         </div>
@@ -251,7 +252,23 @@ function failure(error: Pending["item"]["error"], t: Model["t"]): string {
   return t.failed;
 }
 
-function Typing({ name, t }: { name: string; t: Model["t"] }) {
+/** A growing answer stands where its message will, and looks like it. */
+export function Typing({ from, text, t }: { from: From; text: string | undefined; t: Model["t"] }) {
+  const { name } = from;
+  if (text) {
+    return (
+      <div class="m" aria-busy="true">
+        <Face name={name || t.agent} avatar={from.avatar} small robot />
+        <div class="c">
+          <span class="n">{name || t.robot}</span>
+          <p class="b">
+            <Linked text={text} />
+          </p>
+          <span class="meta">{t.typing(name || t.robot)}</span>
+        </div>
+      </div>
+    );
+  }
   return (
     <div class="m">
       <Face name={name} small />

@@ -13,8 +13,9 @@ import org.pf4j.ExtensionPoint;
  * in its extension index is asked.
  *
  * <p><b>The fence.</b> The answer is stored only if the conversation's {@code version} is still the
- * one at the question: when a person has taken over meanwhile, the answer is dropped. Nothing has
- * to be done for that.
+ * one at the question: when a person has taken over meanwhile, or the conversation ended, the
+ * answer is dropped. From that moment nothing that the sink gets is shown, the thread of {@link
+ * #query} is interrupted, and {@link #dropped} is called.
  *
  * <p><b>Threads and budget.</b> On a thread of the plugin; may block for 30 s. At most 16 calls at
  * once, never two for one conversation.
@@ -47,6 +48,15 @@ public interface Robot extends ExtensionPoint {
    * @throws Exception to let the next robot answer
    */
   RobotAnswer query(RobotQuery query) throws Exception;
+
+  /**
+   * The answer to this question was dropped, or what was made of it so far. Called once for each
+   * question that was dropped, after {@link #query} has ended, on a thread of the plugin, for at
+   * most 5 s.
+   *
+   * @param query the question
+   */
+  default void dropped(RobotQuery query) {}
 
   /**
    * Learns from question and answer pairs that people have approved. Called when an administrator

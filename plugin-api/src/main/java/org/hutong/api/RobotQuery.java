@@ -13,8 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param history what was said before it, oldest first, at most 20 messages
  * @param locale the visitor's language tag, for example {@code zh-CN}; null if it is not known
  * @param suggestion true when an agent asks and the answer is shown to him alone
- * @param sink takes the answer as it grows, whole each time: what it gets is shown as typing and
- *     never stored. Calling it is optional, never blocks and never throws
+ * @param sink takes the answer as it grows, whole each time: visitor and agents see it grow until
+ *     the message takes its place, and it is never stored. At most 10 times a second (less often
+ *     the longer it is) and its first 10,000 UTF-16 units; what may not be said by the message
+ *     interceptors is not shown. Calling it is optional and never throws
  */
 public record RobotQuery(
     Conversation conversation,

@@ -35,6 +35,7 @@ import org.hutong.core.plugin.listeners.ListenersModule;
 import org.hutong.core.plugin.rest.PluginRestModule;
 import org.hutong.core.plugin.robots.PluginRobotsModule;
 import org.hutong.core.plugin.selectors.PluginSelectorsModule;
+import org.hutong.core.robot.RobotFenceModule;
 import org.hutong.core.robot.RobotModule;
 import org.hutong.core.routing.RoutingModule;
 import org.hutong.core.store.StoreModule;
@@ -66,6 +67,7 @@ final class KernelModules {
         new IdentityModule(),
         new ConversationModule(),
         new BusModule(),
+        new RobotFenceModule(),
         new ConnectionModule(),
         new RoutingModule(),
         new RobotModule(),

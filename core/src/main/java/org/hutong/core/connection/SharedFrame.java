@@ -58,8 +58,9 @@ final class SharedFrame {
   private static @Nullable ServerFrame visitors(ServerFrame frame) {
     return switch (frame) {
       case ServerFrame.Conversation state -> withoutAgentsView(state);
+      // What a robot says next is for the visitor; what an agent thinks of saying is not.
       case ServerFrame.Typing typing ->
-          typing.text() == null
+          typing.text() == null || typing.from().role() == Role.ROBOT
               ? typing
               : new ServerFrame.Typing(typing.conversation(), typing.on(), null, typing.from());
       case ServerFrame.Off off ->

@@ -42,6 +42,7 @@ final class Answering {
   private final SiteRobots sites;
   private final Reading reading;
   private final Streaming streaming;
+  private final Fences fences;
   private final Contents contents;
   private final Provider<Intake> intake;
   private final Provider<Committer> committer;
@@ -55,6 +56,7 @@ final class Answering {
       SiteRobots sites,
       Reading reading,
       Streaming streaming,
+      Fences fences,
       Contents contents,
       Provider<Intake> intake,
       Provider<Committer> committer,
@@ -64,6 +66,7 @@ final class Answering {
     this.sites = sites;
     this.reading = reading;
     this.streaming = streaming;
+    this.fences = fences;
     this.contents = contents;
     this.intake = intake;
     this.committer = committer;
@@ -78,6 +81,15 @@ final class Answering {
 
   /** Does nothing if there is nothing to answer. Blocks. */
   void answer(UUID conversation) {
+    Fence fence = fences.around(conversation);
+    try {
+      answer(conversation, fence);
+    } finally {
+      fences.remove(conversation, fence);
+    }
+  }
+
+  private void answer(UUID conversation, Fence fence) {
     Optional<Reading.Asked> newest = reading.newest(conversation);
     if (newest.isEmpty()
         || newest.get().answered()
@@ -94,27 +106,43 @@ final class Answering {
         return;
       }
       last = robots.sender(robot);
-      if (ask(asked, robot, choice.threshold() / PERCENT) || ended) {
+      if (ask(asked, robot, choice.threshold() / PERCENT, fence) || ended) {
         return;
       }
     }
     handOff(asked, last, "unsure");
   }
 
-  /** Whether the robot has settled it. */
-  private boolean ask(Reading.Asked asked, String robot, double threshold) {
-    Reply reply;
-    try (var stream = streaming.open(asked.conversation().id(), robots.sender(robot))) {
-      reply = robots.ask(robot, reading.question(asked, false, stream));
+  /** Whether the robot has settled it, or nobody needs it any more. */
+  private boolean ask(Reading.Asked asked, String robot, double threshold, Fence fence) {
+    try (var stream = streaming.open(asked.conversation(), robots.sender(robot), fence)) {
+      Robots.Question question = reading.question(asked, false, stream, fence);
+      Reply reply = robots.ask(robot, question);
+      stream.still();
+      if (fence.closed()) {
+        robots.dropped(robot, question);
+        return true;
+      }
+      return reply instanceof Reply.Said said
+          && said.confidence() >= threshold
+          && settled(asked, robot, said, question);
     }
-    if (!(reply instanceof Reply.Said said) || said.confidence() < threshold) {
-      return false;
-    }
+  }
+
+  private boolean settled(
+      Reading.Asked asked, String robot, Reply.Said said, Robots.Question question) {
     if (!said.speaks() && !said.handOff()) {
       return false;
     }
-    if (said.speaks() && !say(asked, robots.sender(robot), said)) {
-      return false;
+    if (said.speaks()) {
+      Spoken spoken = say(asked, robots.sender(robot), said);
+      if (spoken == Spoken.DROPPED) {
+        robots.dropped(robot, question);
+        return true;
+      }
+      if (spoken == Spoken.REFUSED) {
+        return false;
+      }
     }
     if (said.handOff()) {
       handOff(asked, robots.sender(robot), "asked");
@@ -122,8 +150,15 @@ final class Answering {
     return true;
   }
 
-  /** Whether it was said, or is needed no more; false if the filters do not let it through. */
-  private boolean say(Reading.Asked asked, String sender, Reply.Said said) {
+  private enum Spoken {
+    SAID,
+    /** A person has taken over meanwhile, or the conversation ended. */
+    DROPPED,
+    /** The filters do not let it through. */
+    REFUSED
+  }
+
+  private Spoken say(Reading.Asked asked, String sender, Reply.Said said) {
     Conversation conversation = asked.conversation();
     try {
       var content = contents.message(said.kind(), said.body());
@@ -132,17 +167,18 @@ final class Answering {
       String id = "r-" + asked.message().id();
       Outcome outcome =
           settled(then -> intake.get().send(draft, id, Committer.Caller.SERVER, then));
-      return !(outcome instanceof Outcome.Refused refused) || settles(refused.code());
+      return outcome instanceof Outcome.Refused refused ? refused(refused.code()) : Spoken.SAID;
     } catch (RefusedFrameException e) {
-      return false;
+      return Spoken.REFUSED;
     }
   }
 
-  private static boolean settles(ErrorCode code) {
+  private static Spoken refused(ErrorCode code) {
     return switch (code) {
-      case FORBIDDEN, NOT_FOUND, CLOSED, ID_CONFLICT -> true;
+      case FORBIDDEN, NOT_FOUND, CLOSED -> Spoken.DROPPED;
+      case ID_CONFLICT -> Spoken.SAID;
       case UNAVAILABLE, OVERLOADED, ORDER_HOLD -> throw waits(code);
-      default -> false;
+      default -> Spoken.REFUSED;
     };
   }
 

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Reading {
   private static final int HISTORY = 20;
   private static final int LOOK_BACK = 100;
-  private static final int MOST = 500;
+  static final int MOST = 500;
   private static final int ROBOT = 0;
 
   private final EventLog log;
@@ -77,14 +77,15 @@ final class Reading {
    *
    * @param suggestion whether the answer is for an agent alone
    */
-  Robots.Question question(Asked asked, boolean suggestion, Consumer<String> sink) {
+  Robots.Question question(Asked asked, boolean suggestion, Consumer<String> sink, Fence fence) {
     return new Robots.Question(
         asked.conversation(),
         asked.message(),
         asked.history(),
         languages.of(asked.conversation().visitor()).orElse(null),
         suggestion,
-        sink);
+        sink,
+        fence);
   }
 
   /** Conversations that a robot has, at most 500, the longest waiting first. */

@@ -2,6 +2,8 @@ package org.hutong.core.robot;
 
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -35,6 +37,7 @@ final class RobotDesk implements RobotDuty, CommitListener, Managed {
   private final SiteRobots sites;
   private final Answering answering;
   private final Reading reading;
+  private final Fences fences;
   private final Semaphore places = new Semaphore(AT_ONCE, true);
 
   /** Conversations at work; true: something came meanwhile. */
@@ -44,11 +47,18 @@ final class RobotDesk implements RobotDuty, CommitListener, Managed {
   private volatile boolean stopped;
 
   @Inject
-  RobotDesk(Robots robots, SiteRobots sites, Answering answering, Reading reading, Timers timers) {
+  RobotDesk(
+      Robots robots,
+      SiteRobots sites,
+      Answering answering,
+      Reading reading,
+      Fences fences,
+      Timers timers) {
     this.robots = robots;
     this.sites = sites;
     this.answering = answering;
     this.reading = reading;
+    this.fences = fences;
     this.rounds = new Rounds(timers, "hutong-robots", this::look);
   }
 
@@ -86,7 +96,12 @@ final class RobotDesk implements RobotDuty, CommitListener, Managed {
 
   private void look() {
     sites.reload();
-    reading.waiting().forEach(this::ask);
+    List<UUID> underWay = fences.all();
+    List<UUID> waiting = reading.waiting();
+    if (waiting.size() < Reading.MOST) {
+      fences.keep(underWay, new HashSet<>(waiting));
+    }
+    waiting.forEach(this::ask);
   }
 
   private void ask(UUID conversation) {

@@ -17,6 +17,9 @@ public interface Robots {
   /** Blocks, for at most half a minute and a little. */
   Reply ask(String robot, Question question);
 
+  /** Tells a robot that its answer was not said: a person had taken over. Blocks for seconds. */
+  void dropped(String robot, Question question);
+
   /**
    * What is asked.
    *
@@ -25,7 +28,8 @@ public interface Robots {
    * @param history what was said before it, oldest first
    * @param locale the visitor's language tag; null if it is not known
    * @param suggestion whether the answer is for an agent alone
-   * @param sink takes the answer as it grows; never blocks and never throws
+   * @param sink takes the answer as it grows; never throws
+   * @param fence closes when the answer is not needed any more
    */
   record Question(
       Conversation conversation,
@@ -33,7 +37,8 @@ public interface Robots {
       List<Event> history,
       @Nullable String locale,
       boolean suggestion,
-      Consumer<String> sink) {}
+      Consumer<String> sink,
+      Fence fence) {}
 
   /** What it answers. */
   sealed interface Reply {

@@ -30,7 +30,7 @@ public final class Suggestions {
         .newest(id)
         .ifPresent(
             asked -> {
-              Robots.Question question = reading.question(asked, true, text -> {});
+              Robots.Question question = reading.question(asked, true, text -> {}, new Fence());
               for (String robot : sites.of(conversation.site()).robots()) {
                 if (robots.ask(robot, question) instanceof Robots.Reply.Said said
                     && said.speaks()) {

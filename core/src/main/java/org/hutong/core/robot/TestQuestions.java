@@ -37,7 +37,8 @@ public final class TestQuestions {
         List.of(),
         locale,
         false,
-        growing -> {});
+        growing -> {},
+        new Fence());
   }
 
   private static Conversation conversation(UUID id, UUID site, UUID visitor, long now) {

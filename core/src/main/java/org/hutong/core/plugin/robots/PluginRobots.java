@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import org.hutong.api.Event;
 import org.hutong.api.Robot;
 import org.hutong.api.RobotAnswer;
@@ -31,6 +32,7 @@ import org.slf4j.LoggerFactory;
 public final class PluginRobots implements Robots {
   private static final Logger log = LoggerFactory.getLogger(PluginRobots.class);
   private static final Duration DEADLINE = Duration.ofSeconds(30);
+  private static final Duration TELLING = Duration.ofSeconds(5);
   private static final Duration TRAINING = Duration.ofMinutes(10);
   private static final Set<String> KINDS = Set.of("text", "card", "choice");
   private static final int SOURCES = 10;
@@ -73,15 +75,40 @@ public final class PluginRobots implements Robots {
   @Override
   public Reply ask(String robot, Question question) {
     RobotQuery query = query(question);
-    Answer<Reply.Said> answer = call(robot, DEADLINE, each -> checked(each.query(query)));
+    Answer<Reply> answer =
+        call(robot, DEADLINE, each -> unlessDropped(question, () -> checked(each.query(query))));
     return switch (answer) {
-      case Answer.Value<Reply.Said>(Reply.Said said) -> said;
-      case Answer.Failed<Reply.Said> failed -> {
+      case Answer.Value<Reply>(Reply reply) -> reply;
+      case Answer.Failed<Reply> failed -> {
         log.atWarn().addKeyValue("plugin", robot).log("It did not answer: {}", failed.why());
         yield new Reply.Failed(failed.why());
       }
-      case Answer.Gone<Reply.Said> gone -> new Reply.Failed("it does not run");
+      case Answer.Gone<Reply> gone -> new Reply.Failed("it does not run");
     };
+  }
+
+  /** On the plugin's thread. That it was interrupted by us is no failure of the robot. */
+  private static Reply unlessDropped(Question question, Callable<Reply> work) throws Exception {
+    Reply made = question.fence().inside(work);
+    return made == null ? new Reply.Failed(null) : made;
+  }
+
+  @Override
+  public void dropped(String robot, Question question) {
+    RobotQuery query = query(question);
+    Answer<Boolean> told =
+        call(
+            robot,
+            TELLING,
+            each -> {
+              each.dropped(query);
+              return true;
+            });
+    if (told instanceof Answer.Failed<Boolean> failed) {
+      log.atWarn()
+          .addKeyValue("plugin", robot)
+          .log("It could not be told that its answer was dropped: {}", failed.why());
+    }
   }
 
   private RobotQuery query(Question question) {
