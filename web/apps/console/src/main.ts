@@ -7,9 +7,11 @@ import { createApp } from "vue";
 import App from "./App.vue";
 import { unlockSound } from "./attention";
 import { router } from "./router";
+import { loadMissingParts } from "./shell/version";
 import { usePreferences } from "./stores/preferences";
 
 const app = createApp(App).use(createPinia());
 usePreferences();
 unlockSound();
+loadMissingParts(router);
 app.use(router).mount("#app");

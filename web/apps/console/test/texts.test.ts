@@ -7,7 +7,7 @@ import { zh } from "../src/i18n/zh";
 import { withLinks } from "../src/inbox/links";
 import { lineOf, previewOf } from "../src/inbox/words";
 import { badOrigin, originLines, snippetOf } from "../src/settings/origins";
-import { scriptOf } from "../src/shell/version";
+import { entryOf } from "../src/shell/version";
 
 beforeEach(() => {
   locale.value = "zh-CN";
@@ -129,9 +129,9 @@ describe("figures and names", () => {
   });
 
   it("find the page's own script in its HTML", () => {
-    expect(scriptOf('<script type="module" crossorigin src="/console/assets/index-Bx1.js"></script>')).toBe(
+    expect(entryOf('<script type="module" crossorigin src="/console/assets/index-Bx1.js"></script>')).toBe(
       "assets/index-Bx1.js",
     );
-    expect(scriptOf("<html></html>")).toBeUndefined();
+    expect(entryOf("<html></html>")).toBeUndefined();
   });
 });

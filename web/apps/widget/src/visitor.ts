@@ -142,6 +142,8 @@ export class Visitor {
     const key = local.get(this.shelf);
     return post(`/api/v1/sites/${encodeURIComponent(this.boot.site.key)}/visitors`, {
       ...(key ? { key } : {}),
+      language: navigator.language,
+      zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
       ...this.about,
     });
   }

@@ -74,6 +74,13 @@ export class Log {
     return taken;
   }
 
+  /** Lets go of all but the newest events, which are history then. Returns those that went. */
+  forget(keep: number): EventFrame[] {
+    const gone = this.events.splice(0, Math.max(0, this.events.length - keep));
+    this.base += gone.length;
+    return gone;
+  }
+
   /** Fills the copy from storage: the last run without a hole. */
   restore(events: EventFrame[]): void {
     let run: EventFrame[] = [];

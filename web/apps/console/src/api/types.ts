@@ -75,8 +75,22 @@ export interface SiteRules extends Person {
   edit?: number;
 }
 
+/** What is known of a customer; what is not has no member. */
+export interface VisitorFacts {
+  firstSeen?: number;
+  lastSeen?: number;
+  visits?: number;
+  page?: string;
+  referrer?: string;
+  language?: string;
+  zone?: string;
+  userAgent?: string;
+  attributes?: Record<string, string>;
+  note?: { text: string; by: Person | null; at: number };
+}
+
 export interface ConversationDetail extends ConversationInfo {
-  visitor: VisitorInfo & { firstSeen?: number; page?: string; referrer?: string; locale?: string; agent?: string };
+  visitor: VisitorInfo;
   previous?: PreviousConversation[];
   members?: Person[];
   /** Who served it last; stands after the close. */
@@ -124,4 +138,4 @@ export interface Site extends Person {
   look: Record<string, string>;
 }
 
-export type EventPage = Page<EventFrame>;
+export type EventPage = Page<EventFrame> & { head?: number; edits?: EventFrame[] };

@@ -1,4 +1,5 @@
 import { texts } from "../i18n";
+import { keepsPasswordRules } from "../ui/passwords";
 
 export interface Account {
   name: string;
@@ -6,8 +7,6 @@ export interface Account {
   password: string;
   repeat: string;
 }
-
-const shortestPassword = 10;
 
 /** What is wrong with a new account, by field. Empty when nothing is. */
 export function checkAccount(account: Account): Partial<Record<keyof Account, string>> {
@@ -19,8 +18,8 @@ export function checkAccount(account: Account): Partial<Record<keyof Account, st
   if (!/^[A-Za-z0-9._-]{2,40}$/.test(account.username.trim())) {
     mistakes.username = words.usernameBad;
   }
-  if (account.password.length < shortestPassword) {
-    mistakes.password = words.tooShort;
+  if (!keepsPasswordRules(account.password, account.username)) {
+    mistakes.password = words.weak;
   }
   if (account.repeat !== account.password) {
     mistakes.repeat = words.mismatch;

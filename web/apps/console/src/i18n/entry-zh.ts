@@ -13,6 +13,14 @@ export const loginZh = {
   expiredHint: "草稿都在。重新输入密码就能继续。",
   again: "继续",
   leave: "换个账号",
+  rules: {
+    title: "密码要求",
+    length: "10 到 200 个字符",
+    different: "至少 4 个不同的字符",
+    username: "和用户名不一样",
+    common: "不是常见的密码",
+    kept: "（已满足）",
+  },
 };
 
 export const setupZh = {
@@ -23,10 +31,9 @@ export const setupZh = {
   nameHint: "客户会看到这个名字",
   username: "用户名",
   password: "密码",
-  passwordHint: "至少 10 个字符",
   repeat: "再输一次密码",
   mismatch: "两次密码不一样",
-  tooShort: "密码至少 10 个字符",
+  weak: "密码还不符合下面的要求",
   usernameBad: "用户名由 2 到 40 个字母、数字、点、横线或下划线组成",
   required: "请填写",
   create: "创建管理员",

@@ -3,10 +3,19 @@ import { nextTick, onBeforeUnmount, onMounted, type Ref, ref } from "vue";
 /** Nearer to the end than this counts as being there, pixels. */
 const near = 60;
 /** Nearer to the beginning than this fetches what was before, pixels. */
-const early = 120;
+const early = 400;
 
-/** Keeps a log at its end while the reader is there, and where he reads otherwise, also when history comes in above. */
-export function useFollowing(box: Ref<HTMLElement | null>, atBeginning: () => Promise<void>) {
+export interface Following {
+  /** Fetches what lies before the first row. */
+  older(): Promise<void>;
+  /** Fetches what follows the last row, where newer history than that is not drawn. */
+  newer(): Promise<void>;
+  /** Whether the last row is the newest of all. */
+  whole(): boolean;
+}
+
+/** Keeps a log at its end while the reader is there, and fetches history where the reader comes near to its edges. */
+export function useFollowing(box: Ref<HTMLElement | null>, pages: Following) {
   const atEnd = ref(true);
   let fetching = false;
 
@@ -15,19 +24,26 @@ export function useFollowing(box: Ref<HTMLElement | null>, atBeginning: () => Pr
     if (!element) {
       return;
     }
-    atEnd.value = element.scrollHeight - element.scrollTop - element.clientHeight < near;
-    if (element.scrollTop < early && !fetching && element.scrollHeight > element.clientHeight) {
-      void fetchBefore(element);
+    const left = element.scrollHeight - element.scrollTop - element.clientHeight;
+    atEnd.value = pages.whole() && left < near;
+    if (element.scrollHeight <= element.clientHeight) {
+      return;
+    }
+    if (element.scrollTop < early) {
+      void fetch(pages.older);
+    } else if (left < early && !pages.whole()) {
+      void fetch(pages.newer);
     }
   }
 
-  async function fetchBefore(element: HTMLElement): Promise<void> {
-    fetching = true;
-    const fromBottom = element.scrollHeight - element.scrollTop;
-    await atBeginning();
-    await nextTick();
-    element.scrollTop = element.scrollHeight - fromBottom;
-    fetching = false;
+  /** One page at a time. */
+  async function fetch(page: () => Promise<void>): Promise<void> {
+    if (!fetching) {
+      fetching = true;
+      await page().finally(() => {
+        fetching = false;
+      });
+    }
   }
 
   function toEnd(): void {

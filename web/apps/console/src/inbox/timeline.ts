@@ -55,7 +55,13 @@ export interface DayItem {
   at: number;
 }
 
-export type TimelineItem = MessageItem | NoteItem | LineItem | DayItem;
+/** What follows was not read when the thread was opened. */
+export interface UnreadItem {
+  type: "unread";
+  key: "unread";
+}
+
+export type TimelineItem = MessageItem | NoteItem | LineItem | DayItem | UnreadItem;
 
 export interface PendingNote extends NoteInfo {
   id: string;
@@ -70,6 +76,8 @@ export interface TimelineSource {
   notes: readonly NoteInfo[];
   pendingNotes: readonly PendingNote[];
   outbox: readonly { item: OutboxItem; delivery: Delivery }[];
+  /** The last seq that was read when the thread was opened. */
+  unreadAfter?: number | undefined;
 }
 
 /** A run of one person's messages ends after this silence, milliseconds. */
@@ -80,7 +88,19 @@ export function buildTimeline(source: TimelineSource): TimelineItem[] {
   const merged = merge(loggedItems(source), noteItems(source));
   const whole = [...merged, ...outboxItems(source)];
   markRuns(whole);
-  return withDays(whole);
+  return withUnread(withDays(whole), source.unreadAfter);
+}
+
+/** The line stands before the first message of the customer that was not read. */
+function withUnread(items: TimelineItem[], after: number | undefined): TimelineItem[] {
+  if (after === undefined) {
+    return items;
+  }
+  const known = items.some((item) => item.type === "message" && item.seq !== undefined && item.seq <= after);
+  const at = items.findIndex(
+    (item) => item.type === "message" && item.side === "in" && item.seq !== undefined && item.seq > after,
+  );
+  return known && at > 0 ? [...items.slice(0, at), { type: "unread", key: "unread" }, ...items.slice(at)] : items;
 }
 
 function loggedItems(source: TimelineSource): (MessageItem | LineItem)[] {

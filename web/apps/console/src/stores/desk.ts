@@ -65,10 +65,15 @@ export interface DeskEvents {
   "offer.gone": OfferGone;
   note: NoteFrame;
   reset: Reset;
+  /** The oldest events of a log that is long were let go of. */
+  forgotten: { conversation: string; events: EventFrame[] };
 }
 
 const most = 2000;
 const tail = 50;
+/** Events of one log that are held, and how many stay when there are more. */
+const mostEvents = 400;
+const keptEvents = 300;
 /** The answer to this page's own change of the password, which brings a newer token, may be on its way. */
 const askAfter = 1000;
 
@@ -327,6 +332,9 @@ export const useDesk = defineStore("desk", () => {
   }
 
   function logged(log: Log): void {
+    if (log.events.length > mostEvents) {
+      emit("forgotten", { conversation: log.id, events: log.forget(keptEvents) });
+    }
     ticks.set(log.id, (ticks.get(log.id) ?? 0) + 1);
     const row = rows.get(log.id);
     if (!row) {

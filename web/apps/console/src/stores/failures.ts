@@ -12,6 +12,29 @@ export function fasterThan(failure: unknown, me: string | undefined): string | u
   return other && by?.id !== me ? by?.name : undefined;
 }
 
+export interface FieldMistake {
+  path: string;
+  text: string;
+  /** Whether the text is in the reader's language and says by itself what it is about. */
+  known: boolean;
+}
+
+/** What the server found wrong, field by field, in the reader's words where its kind is known. */
+export function mistakesOf(failure: unknown): FieldMistake[] {
+  if (!(failure instanceof ApiError) || !Array.isArray(failure.problem.errors)) {
+    return [];
+  }
+  return (failure.problem.errors as { path?: string; message?: string; code?: string }[]).map((one) => {
+    const known = texts.value.error.mistakes[one.code ?? ""];
+    return { path: one.path ?? "", text: known ?? one.message ?? "", known: known !== undefined };
+  });
+}
+
+/** The mistake of one field; undefined if the failure is none of it. */
+export function mistakeAt(failure: unknown, path: string): string | undefined {
+  return mistakesOf(failure).find((one) => one.path === path)?.text;
+}
+
 /** A failed request in the reader's words. */
 export function describe(failure: unknown): string {
   const words = texts.value.error;
@@ -31,9 +54,9 @@ export function describe(failure: unknown): string {
   if (failure.status === 409 && obstacle) {
     return obstacle;
   }
-  const mistake = (failure.problem.errors as { path?: string; message?: string }[] | undefined)?.[0];
-  if (mistake?.message) {
-    return [mistake.path, mistake.message].filter(Boolean).join(": ");
+  const mistake = mistakesOf(failure)[0];
+  if (mistake) {
+    return mistake.known ? mistake.text : [mistake.path, mistake.text].filter(Boolean).join(": ");
   }
   return words.codes[failure.code] ?? (failure.message || words.unknown);
 }

@@ -1,9 +1,10 @@
-import { Journal, newId } from "@hutong/protocol";
+import { type EventFrame, Journal, newId } from "@hutong/protocol";
 import { defineStore } from "pinia";
 import { reactive, ref } from "vue";
 import { ApiError } from "../api/http";
-import type { ConversationDetail, ConversationInfo, NoteInfo, Person } from "../api/types";
+import type { ConversationDetail, ConversationInfo, EventPage, NoteInfo, Person, VisitorFacts } from "../api/types";
 import { texts } from "../i18n";
+import type { HistoryPage, HistorySource } from "../inbox/span";
 import type { PendingNote } from "../inbox/timeline";
 import { useDesk } from "./desk";
 import { describe, fasterThan } from "./failures";
@@ -12,12 +13,11 @@ import { useSession } from "./session";
 
 export interface Thread {
   detail: ConversationDetail | undefined;
+  facts: VisitorFacts;
   notes: NoteInfo[];
   pendingNotes: PendingNote[];
   loading: boolean;
   error: ApiError | undefined;
-  /** Whether there is history before what is here. */
-  more: boolean;
 }
 
 const tail = 50;
@@ -81,7 +81,7 @@ export const useThreads = defineStore("threads", () => {
     if (known) {
       return known;
     }
-    threads.set(id, { detail: undefined, notes: [], pendingNotes: [], loading: false, error: undefined, more: true });
+    threads.set(id, { detail: undefined, facts: {}, notes: [], pendingNotes: [], loading: false, error: undefined });
     const thread = threads.get(id) as Thread;
     thread.pendingNotes = keptNotes(id);
     return thread;
@@ -128,6 +128,22 @@ export const useThreads = defineStore("threads", () => {
     const detail = await session.http.get<ConversationDetail>(`/conversations/${id}`);
     desk.absorb(detail);
     threadOf(id).detail = detail;
+    if (id === openId.value) {
+      threadOf(id).facts = await session.http.get<VisitorFacts>(`/conversations/${id}/visitor`).catch(() => ({}));
+    }
+  }
+
+  /** Keeps what an agent notes of the customer; false if it could not be kept. */
+  async function noteCustomer(id: string, text: string): Promise<boolean> {
+    try {
+      threadOf(id).facts = await session.http.request<VisitorFacts>("PUT", `/conversations/${id}/visitor/note`, {
+        body: { text },
+      });
+      return true;
+    } catch (failure) {
+      notices.show(describe(failure), { tone: "bad" });
+      return false;
+    }
   }
 
   async function loadNotes(id: string): Promise<void> {
@@ -188,13 +204,23 @@ export const useThreads = defineStore("threads", () => {
     }
   }
 
-  async function older(id: string): Promise<void> {
-    const thread = threadOf(id);
-    try {
-      thread.more = (await desk.client?.older(id)) ?? false;
-    } catch (failure) {
-      notices.show(describe(failure), { tone: "bad" });
+  /** What lies before the live log, by REST; a failure is told and brings nothing. */
+  function historyOf(id: string): HistorySource {
+    async function fetch(query: { after?: number; since?: number; limit: number }): Promise<HistoryPage> {
+      try {
+        const path = `/conversations/${id}/events`;
+        const page = await session.http.get<EventPage>(path, { ...query, edits: 1 });
+        const framed = (event: EventFrame): EventFrame => ({ ...event, t: "event", conversation: id });
+        return { events: page.items.map(framed), edits: (page.edits ?? []).map(framed) };
+      } catch (failure) {
+        notices.show(describe(failure), { tone: "bad" });
+        return { events: [], edits: [], failed: true };
+      }
     }
+    return {
+      page: (after, limit) => fetch({ after, limit }),
+      since: (at, limit) => fetch({ since: at, limit }),
+    };
   }
 
   async function writeNote(id: string, text: string, key: string = newId()): Promise<void> {
@@ -285,9 +311,10 @@ export const useThreads = defineStore("threads", () => {
     threadOf,
     open,
     close,
-    older,
+    historyOf,
     catchUp,
     loadDetail,
+    noteCustomer,
     writeNote,
     discardNote,
     act,

@@ -9,6 +9,7 @@ export const icons = {
   "chevron-down": '<path d="m6 9l6 6l6-6"/>',
   "chevron-left": '<path d="m15 18l-6-6l6-6"/>',
   "chevron-right": '<path d="m9 18l6-6l-6-6"/>',
+  circle: '<circle cx="12" cy="12" r="10"/>',
   "circle-alert": '<circle cx="12" cy="12" r="10"/><path d="M12 8v4m0 4h.01"/>',
   "circle-check": '<circle cx="12" cy="12" r="10"/><path d="m16 9l-5.5 5.5L8 12"/>',
   clock: '<circle cx="12" cy="12" r="10"/><path d="M12 6v6l4 2"/>',

@@ -20,6 +20,18 @@ public interface EventLog {
    */
   List<Event> events(UUID conversation, long after, int limit);
 
+  /**
+   * The seq of the first event at or after a time (epoch ms), by few look-ups at any length; one
+   * more than the head if all are older.
+   */
+  long firstAt(UUID conversation, long at);
+
+  /**
+   * What became of the events from {@code first} to {@code last} later: the newest edit of each
+   * that was edited after {@code last}, ascending. With them a page folds as the whole log would.
+   */
+  List<Event> laterEdits(UUID conversation, long first, long last);
+
   Optional<Conversation> find(UUID conversation);
 
   List<Conversation> find(Collection<UUID> conversations);

@@ -3,6 +3,7 @@ package org.hutong.core.conversation;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -15,12 +16,14 @@ import org.hutong.core.identity.People;
 import org.hutong.core.store.Database;
 import org.hutong.core.wire.Role;
 import org.jdbi.v3.core.Handle;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The log in the database. */
 final class JdbiEventLog implements EventLog {
   /** About what a page of events may hold, in UTF-16 units of bodies. */
   private static final int PAGE = 256 * 1024;
 
+  private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final int KEYS = 500;
   private static final int MOST_EVENTS = 200;
   private static final int MOST_OPEN = 200;
@@ -67,6 +70,70 @@ final class JdbiEventLog implements EventLog {
       page.add(row);
     }
     return page;
+  }
+
+  @Override
+  public long firstAt(UUID conversation, long at) {
+    return database.with(
+        handle -> {
+          long low = 1;
+          long beyond = head(handle, conversation) + 1;
+          while (low < beyond) {
+            long middle = (low + beyond) >>> 1;
+            if (timeOf(handle, conversation, middle) < at) {
+              low = middle + 1;
+            } else {
+              beyond = middle;
+            }
+          }
+          return low;
+        });
+  }
+
+  private static long head(Handle handle, UUID conversation) {
+    return handle
+        .createQuery("SELECT last_seq FROM conversation WHERE id = :id")
+        .bind("id", conversation)
+        .mapTo(long.class)
+        .findOne()
+        .orElse(0L);
+  }
+
+  private static long timeOf(Handle handle, UUID conversation, long seq) {
+    return handle
+        .createQuery("SELECT at FROM event WHERE conversation = :conversation AND seq = :seq")
+        .bind("conversation", conversation)
+        .bind("seq", seq)
+        .mapTo(long.class)
+        .one();
+  }
+
+  @Override
+  public List<Event> laterEdits(UUID conversation, long first, long last) {
+    Map<Long, EventRow> newest = new HashMap<>();
+    List<EventRow> edits =
+        database.with(
+            handle ->
+                handle
+                    .createQuery(
+                        "SELECT "
+                            + Rows.EVENT
+                            + " FROM event WHERE conversation = :conversation AND seq > :last"
+                            + " AND kind = 'edit' ORDER BY seq")
+                    .bind("conversation", conversation)
+                    .bind("last", last)
+                    .map((row, context) -> Rows.event(row))
+                    .list());
+    for (EventRow edit : edits) {
+      long target = edit.blank() ? 0 : JSON.readTree(edit.body()).path("target").asLong(0);
+      if (target >= first && target <= last) {
+        newest.put(target, edit);
+      }
+    }
+    return newest.values().stream()
+        .sorted(Comparator.comparingLong(EventRow::seq))
+        .map(this::event)
+        .toList();
   }
 
   Event event(EventRow row) {

@@ -2,6 +2,7 @@ package org.hutong.core.http;
 
 import jakarta.inject.Inject;
 import java.util.UUID;
+import java.util.List;
 import org.hutong.core.identity.AuthenticationException;
 import org.hutong.core.identity.IdentityException;
 import org.hutong.core.identity.LockedOutException;
@@ -48,7 +49,9 @@ final class Failures {
 
   private static Problem identity(IdentityException e) {
     return e.code() == ErrorCode.INVALID
-        ? Problem.invalid(e.path(), e.getMessage())
+        ? Problem.invalid(
+            List.of(
+                new Problem.Mistake(e.path(), e.getMessage(), e.mistake().orElse(null), null)))
         : Problem.of(e.code(), e.getMessage());
   }
 

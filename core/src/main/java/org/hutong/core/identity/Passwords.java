@@ -24,6 +24,12 @@ public final class Passwords {
 
   public static final int LONGEST = 200;
 
+  /** Characters of a new one that are read, so that one that is too long is told so. */
+  public static final int READ = 2_000;
+
+  /** Different characters that a password must have at least. */
+  private static final int DIFFERENT = 4;
+
   private static final int MEMORY_KIB = 19_456;
   private static final int PASSES = 2;
   private static final int LANES = 1;
@@ -118,15 +124,28 @@ public final class Passwords {
 
   /** Refuses what is too easily guessed. */
   void check(String path, String username, String password) {
-    if (password.length() < SHORTEST || password.length() > LONGEST) {
+    if (password.length() < SHORTEST) {
       throw IdentityException.invalid(
-          path, "must have " + SHORTEST + " to " + LONGEST + " characters");
+          path, "must have at least " + SHORTEST + " characters", "password_short");
+    }
+    if (password.length() > LONGEST) {
+      throw IdentityException.invalid(
+          path, "must have at most " + LONGEST + " characters", "password_long");
     }
     String lower = password.toLowerCase(Locale.ROOT);
-    if (COMMON.contains(lower)
-        || lower.equals(username.toLowerCase(Locale.ROOT))
-        || lower.chars().distinct().count() < 4) {
-      throw IdentityException.invalid(path, "is too easily guessed");
+    if (lower.equals(username.toLowerCase(Locale.ROOT))) {
+      throw IdentityException.invalid(
+          path, "is too easily guessed: it is the username", "password_username");
+    }
+    if (lower.chars().distinct().count() < DIFFERENT) {
+      throw IdentityException.invalid(
+          path,
+          "is too easily guessed: it has fewer than " + DIFFERENT + " different characters",
+          "password_uniform");
+    }
+    if (COMMON.contains(lower)) {
+      throw IdentityException.invalid(
+          path, "is too easily guessed: many people use it", "password_common");
     }
   }
 

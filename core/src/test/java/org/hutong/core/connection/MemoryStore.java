@@ -350,6 +350,16 @@ final class MemoryStore implements EventLog, Committer, Marks {
   }
 
   @Override
+  public long firstAt(UUID conversation, long at) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public List<Event> laterEdits(UUID conversation, long first, long last) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public Optional<Conversation> find(UUID conversation) {
     look();
     return Optional.ofNullable(conversations.get(conversation));

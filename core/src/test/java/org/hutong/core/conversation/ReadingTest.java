@@ -3,6 +3,7 @@ package org.hutong.core.conversation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +57,40 @@ class ReadingTest {
         .isEqualTo(java.util.stream.LongStream.rangeClosed(1, 42).boxed().toList());
     assertThat(house.log.events(id, 40, 1)).hasSize(1);
     assertThat(house.log.heads(Set.of(id, UUID.randomUUID()))).isEqualTo(Map.of(id, 42L));
+  }
+
+  @Test
+  void a_time_finds_its_place_in_the_log_and_a_page_the_edits_that_came_after_it() {
+    Actor.Visitor visitor = house.visitor();
+    UUID id = house.queued(visitor).id();
+    List<Event> said = new ArrayList<>();
+    for (int i = 0; i < 30; i++) {
+      house.time.advance(Duration.ofSeconds(1));
+      said.add(house.done(house.send(visitor, id, house.newId(), "n" + i)).events().getLast());
+    }
+    for (Event event : said) {
+      assertThat(house.log.firstAt(id, event.at())).isEqualTo(event.seq());
+      assertThat(house.log.firstAt(id, event.at() - 1)).isEqualTo(event.seq());
+    }
+    assertThat(house.log.firstAt(id, 0)).isEqualTo(1);
+    assertThat(house.log.firstAt(id, said.getLast().at() + 1)).isEqualTo(said.getLast().seq() + 1);
+    assertThat(house.log.firstAt(UUID.randomUUID(), 0)).isEqualTo(1);
+
+    Event edited = said.get(20);
+    house.done(edit(visitor, edited, "first"));
+    Event newest = house.done(edit(visitor, edited, "second")).events().getLast();
+    assertThat(house.log.laterEdits(id, 10, 25)).containsExactly(newest);
+    assertThat(house.log.laterEdits(id, 1, 10)).isEmpty();
+  }
+
+  private Command.Edit edit(Actor.Visitor visitor, Event target, String text) {
+    return new Command.Edit(
+        visitor,
+        target.conversation(),
+        house.newId(),
+        target.seq(),
+        house.contents.edit(target.seq(), "{\"text\":\"" + text + "\"}"),
+        Verdict.PASS);
   }
 
   @Test

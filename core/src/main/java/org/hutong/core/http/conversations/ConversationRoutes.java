@@ -166,7 +166,11 @@ final class ConversationRoutes implements RouteGroup {
 
   private Response events(Request request) {
     Conversation conversation = rights.visible(request);
-    long after = request.query("after", 0, 0, Long.MAX_VALUE);
+    long since = request.query("since", -1, 0, Long.MAX_VALUE);
+    long after =
+        since < 0
+            ? request.query("after", 0, 0, Long.MAX_VALUE)
+            : log.firstAt(conversation.id(), since) - 1;
     List<Event> events = log.events(conversation.id(), after, Page.limit(request));
     Map<String, Object> page = new LinkedHashMap<>();
     page.put("items", events.stream().map(Views::event).toList());
@@ -174,6 +178,11 @@ final class ConversationRoutes implements RouteGroup {
       page.put("next", String.valueOf(events.getLast().seq()));
     }
     page.put("head", conversation.lastSeq());
+    if (!events.isEmpty() && request.query("edits", 0, 0, 1) == 1) {
+      List<Event> edits =
+          log.laterEdits(conversation.id(), events.getFirst().seq(), events.getLast().seq());
+      page.put("edits", edits.stream().map(Views::event).toList());
+    }
     return Response.json(page);
   }
 }

@@ -20,5 +20,6 @@ public final class ConversationsModule extends AbstractModule {
     groups.addBinding().to(ActionRoutes.class).in(Scopes.SINGLETON);
     groups.addBinding().to(NoteRoutes.class).in(Scopes.SINGLETON);
     groups.addBinding().to(CardRoutes.class).in(Scopes.SINGLETON);
+    groups.addBinding().to(VisitorFacts.class).in(Scopes.SINGLETON);
   }
 }

@@ -78,7 +78,7 @@ final class LoginRoutes implements RouteGroup {
     limits.take(PASSWORDS, agent.id().toString());
     Fields fields = request.json();
     String current = fields.text("current", 1, Passwords.LONGEST);
-    String password = fields.text("password", 1, Passwords.LONGEST);
+    String password = fields.text("password", 1, Passwords.READ);
     fields.check();
     if (!accounts.matches(agent.id(), current)) {
       throw Problem.forbidden("The current password is wrong.");

@@ -63,7 +63,7 @@ final class SetUpRoutes implements RouteGroup {
     String token = fields.text(fields.has("token") ? "token" : "code", 1, TOKEN);
     String username = fields.text("username", 2, 40);
     String name = fields.text("name", 1, 200);
-    String password = fields.text("password", 1, Passwords.LONGEST);
+    String password = fields.text("password", 1, Passwords.READ);
     String locale = locale(fields);
     if (!username.matches("[A-Za-z0-9._@-]*")) {
       fields.wrong("username", "must be of letters, digits and . _ @ -");

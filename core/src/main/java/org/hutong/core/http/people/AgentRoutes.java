@@ -78,7 +78,7 @@ final class AgentRoutes implements RouteGroup {
     if (!username.matches("[\\p{L}\\p{N}._@+-]*")) {
       fields.wrong("username", "must be of letters, digits and . _ @ + -");
     }
-    String password = fields.text("password", 1, Passwords.LONGEST);
+    String password = fields.text("password", 1, Passwords.READ);
     Long capacity = fields.optionalInteger("capacity", 0, MOST_CAPACITY);
     Set<UUID> in = groups(fields);
     var wanted =
@@ -139,7 +139,7 @@ final class AgentRoutes implements RouteGroup {
   private Response reset(Request request) {
     AgentAccount account = account(request);
     Fields fields = request.json();
-    String password = fields.text("password", 1, Passwords.LONGEST);
+    String password = fields.text("password", 1, Passwords.READ);
     fields.check();
     accounts.reset(account.id(), password, by(request));
     sessions.end(account.id());

@@ -30,6 +30,7 @@ final class VisitorRoutes implements RouteGroup {
   private static final int KEY = 128;
   private static final int IDENTITY = 8192;
   private static final int ADDRESS = 2048;
+  private static final int WORD = 64;
 
   private final Sites sites;
   private final Visitors visitors;
@@ -74,11 +75,16 @@ final class VisitorRoutes implements RouteGroup {
     Fields fields = request.optionalJson();
     String key = fields.optionalText("key", KEY);
     String identity = fields.optionalText("identity", IDENTITY);
-    fields.optionalText("page", ADDRESS);
-    fields.optionalText("referrer", ADDRESS);
+    Visit visit =
+        new Visit(
+            fields.optionalText("page", ADDRESS),
+            fields.optionalText("referrer", ADDRESS),
+            fields.optionalText("language", WORD),
+            fields.optionalText("zone", WORD),
+            request.header("User-Agent"));
     fields.check();
-    return Response.json(
-        sessions.begin(who(site, key, identity, request.address()), VisitorSessions.LENGTH));
+    Visitors.Visitor visitor = who(site, key, identity, request.address());
+    return Response.json(sessions.begin(visitor, VisitorSessions.LENGTH, visit));
   }
 
   private Visitors.Visitor who(

@@ -18,12 +18,20 @@ public final class VisitorSessions {
   private final Tokens tokens;
   private final VisitorKeys keys;
   private final TimeSource time;
+  private final Visits visits;
 
   @Inject
-  VisitorSessions(Tokens tokens, VisitorKeys keys, TimeSource time) {
+  VisitorSessions(Tokens tokens, VisitorKeys keys, TimeSource time, Visits visits) {
     this.tokens = tokens;
     this.keys = keys;
     this.time = time;
+    this.visits = visits;
+  }
+
+  /** The same for a visitor whose browser tells of the visit. */
+  Map<String, Object> begin(Visitors.Visitor visitor, Duration length, Visit visit) {
+    visits.seen(visitor.id(), visit);
+    return begin(visitor, length);
   }
 
   /**
