@@ -11,6 +11,19 @@ export function groupName(group: { name: string }): string {
   return group.name === "default" ? texts.value.list.defaultGroup : group.name;
 }
 
+/** What the first site is called until somebody names it. */
+const unnamed = "Default";
+
+/** Whether somebody gave the site a name. */
+export function isNamed(site: { name: string }): boolean {
+  return site.name.trim() !== "" && site.name !== unnamed;
+}
+
+/** What a site is called; nothing while it has no name of its own. */
+export function siteName(site: { name: string } | undefined): string {
+  return site && isNamed(site) ? site.name : "";
+}
+
 export function senderName(from: From): string {
   if (from.role === "visitor") {
     return visitorName(from);

@@ -1,10 +1,11 @@
 import type { Card } from "@hutong/card";
+import { textNodes } from "@hutong/card/markdown";
 import { isFile } from "@hutong/files/shape";
 import type { From } from "@hutong/protocol";
 import { linkPieces } from "@hutong/text";
 import { useSignal } from "@preact/signals";
 import { Component } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { Model, Pending } from "../model";
 import type { Item } from "../timeline";
 import { CardMessage } from "./Card";
@@ -172,6 +173,8 @@ class Said extends Component<SaidProps> {
             <CardMessage card={body as Card} conversation={event.conversation} seq={event.seq} model={model} />
           ) : isFile(event.kind, body) ? (
             <FileMessage key={body.file} kind={event.kind} body={body} model={model} />
+          ) : plain && !item.mine ? (
+            <Prose text={text} />
           ) : (
             <p class={plain ? "b" : "b none"} dir="auto">
               {plain ? <Linked text={text} /> : text}
@@ -187,6 +190,13 @@ class Said extends Component<SaidProps> {
 /** Folding makes new rows each time; their events and bodies stay the same objects. */
 function same(a: Message["row"], b: Message["row"]): boolean {
   return a.event === b.event && a.body === b.body && a.blank === b.blank;
+}
+
+/** The small Markdown of those who answer; the server writes the same into a page without a script. */
+function Prose({ text }: { text: string }) {
+  const place = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => place.current?.replaceChildren(...textNodes(text)), [text]);
+  return <div class="b md" dir="auto" ref={place} />;
 }
 
 function Linked({ text }: { text: string }) {

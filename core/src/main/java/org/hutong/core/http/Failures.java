@@ -1,8 +1,8 @@
 package org.hutong.core.http;
 
 import jakarta.inject.Inject;
-import java.util.UUID;
 import java.util.List;
+import java.util.UUID;
 import org.hutong.core.identity.AuthenticationException;
 import org.hutong.core.identity.IdentityException;
 import org.hutong.core.identity.LockedOutException;
@@ -50,8 +50,7 @@ final class Failures {
   private static Problem identity(IdentityException e) {
     return e.code() == ErrorCode.INVALID
         ? Problem.invalid(
-            List.of(
-                new Problem.Mistake(e.path(), e.getMessage(), e.mistake().orElse(null), null)))
+            List.of(new Problem.Mistake(e.path(), e.getMessage(), e.mistake().orElse(null), null)))
         : Problem.of(e.code(), e.getMessage());
   }
 

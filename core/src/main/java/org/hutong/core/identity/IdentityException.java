@@ -12,8 +12,7 @@ public final class IdentityException extends RuntimeException {
   private final String path;
   private final @Nullable String mistake;
 
-  private IdentityException(
-      ErrorCode code, String path, String message, @Nullable String mistake) {
+  private IdentityException(ErrorCode code, String path, String message, @Nullable String mistake) {
     super(message, null, false, false);
     this.code = code;
     this.path = path;

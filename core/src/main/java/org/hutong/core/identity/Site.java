@@ -25,4 +25,12 @@ public record Site(
     Duration reopen,
     Duration edit,
     boolean typingPreview,
-    Map<String, String> look) {}
+    Map<String, String> look) {
+  /** What the first site is called until somebody names it. No customer ever sees it. */
+  public static final String UNNAMED = "Default";
+
+  /** Whether somebody gave it a name. */
+  public boolean named() {
+    return !name.isBlank() && !name.equals(UNNAMED);
+  }
+}

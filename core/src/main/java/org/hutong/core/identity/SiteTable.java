@@ -31,7 +31,7 @@ final class SiteTable {
 
   /** The site of the first start. */
   static Site first(UUID id, UUID group) {
-    return new Site(id, "default", "Default", group, List.of(), REOPEN, EDIT, false, Map.of());
+    return new Site(id, "default", Site.UNNAMED, group, List.of(), REOPEN, EDIT, false, Map.of());
   }
 
   static Site withId(Site site, UUID id) {

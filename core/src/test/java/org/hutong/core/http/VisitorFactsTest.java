@@ -43,9 +43,9 @@ class VisitorFactsTest {
   private static String opened(JsonNode session) {
     return nobody
         .as(session.path("token").asString())
-        .header("Idempotency-Key", UUID.randomUUID().toString())
+        .with("Idempotency-Key", UUID.randomUUID().toString())
         .post(
-            "/api/v1/conversations/current/messages",
+            "/conversations/current/messages",
             Map.of("kind", "text", "body", Map.of("text", "hello")))
         .json()
         .path("conversation")
@@ -53,12 +53,12 @@ class VisitorFactsTest {
   }
 
   private static JsonNode facts(String conversation) {
-    return admin.get("/api/v1/conversations/" + conversation + "/visitor").json();
+    return admin.get("/conversations/" + conversation + "/visitor").json();
   }
 
   @Test
   void a_visit_is_told_once_the_visitor_has_written_and_what_is_no_address_is_left_out() {
-    JsonNode session = nobody.post("/api/v1/sites/default/visitors", TOLD).json();
+    JsonNode session = nobody.post("/sites/default/visitors", TOLD).json();
     String conversation = opened(session);
     await()
         .atMost(Duration.ofSeconds(20))
@@ -75,7 +75,7 @@ class VisitorFactsTest {
 
   @Test
   void nothing_is_made_up_of_a_visitor_who_told_nothing() {
-    JsonNode session = nobody.post("/api/v1/sites/default/visitors", Map.of()).json();
+    JsonNode session = nobody.post("/sites/default/visitors", Map.of()).json();
     JsonNode facts = facts(opened(session));
     assertThat(facts.has("page")).isFalse();
     assertThat(facts.has("language")).isFalse();
@@ -84,9 +84,8 @@ class VisitorFactsTest {
 
   @Test
   void a_note_on_the_visitor_is_kept_with_its_author_and_taken_away_when_empty() {
-    String conversation =
-        opened(nobody.post("/api/v1/sites/default/visitors", Map.of()).json());
-    String note = "/api/v1/conversations/" + conversation + "/visitor/note";
+    String conversation = opened(nobody.post("/sites/default/visitors", Map.of()).json());
+    String note = "/conversations/" + conversation + "/visitor/note";
     JsonNode kept = admin.put(note, Map.of("text", "  Prefers calls  ")).json().path("note");
     assertThat(kept.path("text").asString()).isEqualTo("Prefers calls");
     assertThat(kept.path("by").path("name").asString()).isNotEmpty();

@@ -204,4 +204,9 @@ enum ChatTexts {
   String edited() {
     return choose("已编辑", "Edited");
   }
+
+  /** What a page is called whose site nobody has named yet. */
+  String service() {
+    return locale.startsWith("en") ? "Customer service" : "在线客服";
+  }
 }

@@ -19,7 +19,7 @@ record Look(String title, String promise, String welcome, String brand) {
     String title = localized(site, "title", texts);
     String brand = site.look().getOrDefault("brand", "");
     return new Look(
-        title.isBlank() ? site.name() : title,
+        title.isBlank() ? name(site, texts) : title,
         localized(site, "promise", texts),
         localized(site, "welcome", texts),
         COLOUR.matcher(brand).matches() ? brand : "");
@@ -38,6 +38,10 @@ record Look(String title, String promise, String welcome, String brand) {
     } catch (DateTimeException e) {
       return ZoneId.systemDefault();
     }
+  }
+
+  private static String name(Site site, ChatTexts texts) {
+    return site.named() ? site.name() : texts.service();
   }
 
   private static String localized(Site site, String name, ChatTexts texts) {

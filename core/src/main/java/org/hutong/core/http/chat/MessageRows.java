@@ -150,6 +150,12 @@ final class MessageRows {
       new FileRows(texts, links, html).write(row.event.kind(), file, row.body);
       return;
     }
+    if (plain && !mine) {
+      html.raw("<div class=\"b md\" dir=\"auto\">");
+      CardText.write(text.asString(), html);
+      html.raw("</div>");
+      return;
+    }
     html.raw(plain ? "<p class=\"b\" dir=\"auto\">" : "<p class=\"b none\" dir=\"auto\">");
     if (plain) {
       html.linked(text.asString());

@@ -140,7 +140,11 @@ public final class Visits implements CommitListener, Managed {
   }
 
   private static boolean stored(Handle handle, UUID visitor, Seen seen) {
-    if (handle.select("SELECT 1 FROM visitor WHERE id = ?", visitor).mapTo(int.class).findOne().isEmpty()) {
+    if (handle
+        .select("SELECT 1 FROM visitor WHERE id = ?", visitor)
+        .mapTo(int.class)
+        .findOne()
+        .isEmpty()) {
       return false;
     }
     Visit visit = seen.visit();

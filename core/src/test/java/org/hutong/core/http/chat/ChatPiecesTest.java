@@ -20,7 +20,7 @@ class ChatPiecesTest {
     return new Site(
         new UUID(1, 1),
         "default",
-        "Default",
+        "壶里乾坤",
         new UUID(1, 2),
         origins,
         Duration.ZERO,
@@ -73,8 +73,25 @@ class ChatPiecesTest {
   void texts_of_the_site_come_in_the_readers_language_and_its_name_stands_in_for_a_title() {
     var look = Map.of("welcome", "您好", "welcome@en", "Hello", "promise", "很快");
     assertThat(Look.of(site(List.of(), look), ChatTexts.ENGLISH))
-        .isEqualTo(new Look("Default", "很快", "Hello", ""));
+        .isEqualTo(new Look("壶里乾坤", "很快", "Hello", ""));
     assertThat(Look.of(site(List.of(), look), ChatTexts.CHINESE).welcome()).isEqualTo("您好");
+  }
+
+  @Test
+  void a_site_that_nobody_named_is_called_a_service_and_never_by_the_servers_word() {
+    var unnamed =
+        new Site(
+            new UUID(1, 1),
+            "default",
+            Site.UNNAMED,
+            new UUID(1, 2),
+            List.of(),
+            Duration.ZERO,
+            Duration.ZERO,
+            false,
+            Map.of());
+    assertThat(Look.of(unnamed, ChatTexts.CHINESE).title()).isEqualTo("在线客服");
+    assertThat(Look.of(unnamed, ChatTexts.ENGLISH).title()).isEqualTo("Customer service");
   }
 
   @Test

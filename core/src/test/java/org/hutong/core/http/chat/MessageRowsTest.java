@@ -29,12 +29,20 @@ class MessageRowsTest {
   /** Every tag that the rows may hold, with every attribute that it may have. */
   private static final Pattern OURS =
       Pattern.compile(
-          "</?(?:p|div|span|a)(?: (?:class|aria-hidden|target|rel|dir)=\"[a-z _]*\"|"
+          "</?(?:p|div|span|a|b|i|code|ul|ol|li|br)(?: (?:class|aria-hidden|target|rel|dir)=\"[a-z _]*\"|"
               + " href=\"https?://[^\"<>']*\")*>");
 
   private static final Pattern TAG = Pattern.compile("<[^>]*>?");
 
   private final List<Event> events = new ArrayList<>();
+
+  @Test
+  void those_who_answer_may_use_the_small_markdown_and_a_visitor_writes_plain_text() {
+    said(AGENT, "**今天**发货：\n- 壶\n- `SF1`\n<b>x</b>").said(VISITOR, "**不是粗体**");
+    assertThat(rows())
+        .contains("<b>今天</b>发货", "<li>壶</li>", "<code>SF1</code>", "&lt;b&gt;x&lt;/b&gt;")
+        .contains("**不是粗体**");
+  }
 
   private MessageRowsTest said(From from, String text) {
     return happened(
