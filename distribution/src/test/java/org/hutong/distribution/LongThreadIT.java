@@ -88,6 +88,7 @@ class LongThreadIT {
     product =
         Distribution.product(directory)
             .with("HUTONG_LIMITS_MESSAGES_PER_MINUTE", "1000000")
+            .with("HUTONG_LIMITS_MESSAGES_PER_MINUTE_PER_IP", "1000000")
             .start();
     browser = new Browser();
     write();

@@ -43,7 +43,8 @@ class UpgradeIT {
       page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName(Pattern.compile("设置")))
           .first()
           .click();
-      assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName("设置")).first())
+      assertThat(
+              page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName("设置")).first())
           .isVisible();
       openSomebody(page, product);
       assertThat(note(page)).hasValue(DRAFT);
@@ -66,7 +67,8 @@ class UpgradeIT {
     route.fulfill(
         new Route.FulfillOptions()
             .setResponse(response)
-            .setBody(response.text().replaceAll("assets/index-[\\w-]+\\.js", "assets/index-Next.js")));
+            .setBody(
+                response.text().replaceAll("assets/index-[\\w-]+\\.js", "assets/index-Next.js")));
   }
 
   /** The parts of the pages that were not opened yet had other names in the old version. */
