@@ -112,7 +112,8 @@ class MessageRowsTest {
     assertThat(rows)
         .contains("<div class=\"m me\"><div class=\"c\"><p class=\"b\" dir=\"auto\">在吗</p>")
         .contains("<span class=\"av sm\" aria-hidden=\"true\">然</span>")
-        .contains("<span class=\"vh\">周然: </span><p class=\"b\" dir=\"auto\">您好</p>");
+        .contains(
+            "<span class=\"vh\">周然: </span><div class=\"b md\" dir=\"auto\"><p>您好</p></div>");
   }
 
   @Test
