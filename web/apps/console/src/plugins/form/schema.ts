@@ -36,17 +36,21 @@ export const shownSecret = "••••••••";
 
 const deepest = 12;
 
+/** Parts of a form. A schema that refers to itself several times at each level grows faster than anything that is drawn. */
+const mostParts = 5000;
+
 /** The schema with what it refers to in place of the references; one that refers to itself ends somewhere. */
-export function withoutReferences(schema: Schema, root: Schema = schema, depth = 0): Schema {
-  if (depth > deepest) {
+export function withoutReferences(schema: Schema, root: Schema = schema, depth = 0, made = { parts: 0 }): Schema {
+  made.parts += 1;
+  if (depth > deepest || made.parts > mostParts) {
     return {};
   }
   const { $ref, ...own } = schema;
   const target = $ref?.startsWith("#/")
     ? (valueAt(root, partsOfPointer($ref.slice(1))) as Schema | undefined)
     : undefined;
-  const whole: Schema = target ? { ...withoutReferences(target, root, depth + 1), ...own } : own;
-  const inner = (one: Schema) => withoutReferences(one, root, depth + 1);
+  const whole: Schema = target ? { ...withoutReferences(target, root, depth + 1, made), ...own } : own;
+  const inner = (one: Schema) => withoutReferences(one, root, depth + 1, made);
   return {
     ...whole,
     ...(whole.items ? { items: inner(whole.items) } : {}),
@@ -282,8 +286,15 @@ function textMistake(kind: Kind, schema: Schema, text: string): Mistake | undefi
   return pattern !== undefined && !matches(pattern, text) ? "pattern" : undefined;
 }
 
-/** A pattern that this browser cannot read is left to the server. */
+/** A repeated group can take for ever here, where the server's engine cannot. */
+const repeatedGroup = /\)(?:[*+]|\{)/;
+const longestMatched = 200;
+
+/** What this browser cannot read, or could read for ever, is left to the server. */
 function matches(pattern: string, text: string): boolean {
+  if (text.length > longestMatched || repeatedGroup.test(pattern)) {
+    return true;
+  }
   try {
     return new RegExp(pattern, "u").test(text);
   } catch {

@@ -220,10 +220,10 @@ final class PluginHost implements Plugins, Managed {
       pardon(id);
     }
     String reason = row.enabled() && !runs ? swap(artifact, before) : null;
+    catalogue.save(reason == null ? row : row.reason(reason));
     if (!runs && source == Source.DIRECTORY) {
       pardon(id); // Nobody asked for the try, so it had to succeed first.
     }
-    catalogue.save(reason == null ? row : row.reason(reason));
     candidates.remove(id);
     publishers.pin(artifact);
     if (before != null && !same) {

@@ -7,6 +7,11 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.Label;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -54,6 +59,36 @@ class LinkageTest {
                     + " public static int of(int n) { return Shapes.go(n); } }"));
     assertThat(house.say("x")).isEqualTo(new Verdict.Pass(List.of("30")));
     assertThat(lines.list).isEmpty();
+  }
+
+  /** A loop around so many bytes that no call fits in any more. */
+  private static byte[] large() {
+    return ClassFile.of()
+        .build(
+            ClassDesc.of("a.Large"),
+            type ->
+                type.withMethodBody(
+                    "go",
+                    MethodTypeDesc.of(ConstantDescs.CD_void),
+                    ClassFile.ACC_PUBLIC | ClassFile.ACC_STATIC,
+                    code -> {
+                      Label again = code.newLabel();
+                      code.labelBinding(again);
+                      for (int i = 0; i < 65_528; i++) {
+                        code.nop();
+                      }
+                      code.goto_w(again);
+                    }));
+  }
+
+  @Test
+  void a_method_that_has_no_room_for_a_checkpoint_is_named_and_everything_is_loaded() {
+    PluginView view =
+        house.install(
+            PluginJar.filtering("large", "return Verdict.flag(List.of(\"loaded\"));")
+                .entry("a/Large.class", large()));
+    assertThat(view.unwoven()).containsExactly("a.Large.go()V");
+    assertThat(house.say("x")).isEqualTo(new Verdict.Pass(List.of("loaded")));
   }
 
   @Test

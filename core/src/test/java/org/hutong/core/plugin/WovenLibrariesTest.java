@@ -32,9 +32,9 @@ class WovenLibrariesTest {
   }
 
   @Test
-  void every_twentieth_class_of_each_library_loads_as_it_does_without_checkpoints()
+  void every_fiftieth_class_of_each_library_loads_as_it_does_without_checkpoints()
       throws IOException {
-    load(20);
+    load(50);
   }
 
   @Test
