@@ -40,7 +40,7 @@ final class Lane {
   }
 
   Lane(String name, TimeSource time, Consumer<List<Entry>> work) {
-    this(name, time, LockSupport::parkNanos, work);
+    this(name, time, nanos -> rest(time, nanos), work);
   }
 
   Lane(String name, TimeSource time, Pause pause, Consumer<List<Entry>> work) {
@@ -48,6 +48,19 @@ final class Lane {
     this.time = time;
     this.pause = pause;
     this.thread = Thread.ofPlatform().daemon().name(name).unstarted(this::run);
+  }
+
+  /**
+   * The queue may leave a permit behind with which the next park returns at once: one park is no
+   * wait. An interrupt ends it.
+   */
+  private static void rest(TimeSource time, long nanos) {
+    long end = time.nanos() + nanos;
+    for (long left = nanos;
+        left > 0 && !Thread.currentThread().isInterrupted();
+        left = end - time.nanos()) {
+      LockSupport.parkNanos(left);
+    }
   }
 
   void start() {

@@ -7,6 +7,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.hutong.core.time.TimeSource;
 import org.junit.jupiter.api.Test;
 
@@ -111,6 +112,41 @@ class LingerTest {
     lane[0].end(1_000);
 
     assertThat(taken).as("one, and one for each half of the wait").hasSize(3);
+  }
+
+  /** A permit that the queue left behind ends a single park at once. */
+  @Test
+  void a_wake_up_that_was_meant_for_before_does_not_shorten_the_wait() throws Exception {
+    BlockingQueue<List<Entry>> batches = new ArrayBlockingQueue<>(1_000);
+    Lane lane =
+        new Lane(
+            "hutong-lane-test",
+            new Passing(),
+            batch -> {
+              batches.add(batch);
+              LockSupport.unpark(Thread.currentThread());
+            });
+    lane.start();
+    for (int i = 0; i < 300; i++) {
+      lane.offer(entry());
+      TimeUnit.MILLISECONDS.sleep(1);
+    }
+    lane.end(1_000);
+
+    assertThat(batches.stream().mapToInt(List::size).sum()).isEqualTo(300);
+    assertThat(batches).as("two and more in the mean").hasSizeLessThan(150);
+  }
+
+  private record Passing() implements TimeSource {
+    @Override
+    public long millis() {
+      return System.nanoTime() / MILLI;
+    }
+
+    @Override
+    public long nanos() {
+      return System.nanoTime();
+    }
   }
 
   private static Entry entry() {
