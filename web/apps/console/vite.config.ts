@@ -3,6 +3,11 @@ import { defineConfig } from "vite";
 
 export default defineConfig({
   base: "/console/",
+  // What the page itself names is from the root, and the server puts the path before it that it is served under; what
+  // scripts and styles name lies beside them.
+  experimental: {
+    renderBuiltUrl: (file, { hostType }) => (hostType === "html" ? `/console/${file}` : { relative: true }),
+  },
   plugins: [vue()],
   define: {
     __VUE_OPTIONS_API__: "false",

@@ -3,7 +3,8 @@ import { defineConfig } from "vite";
 
 // The server renders the page itself: it reads the manifest for the script's name and puts the style into the page.
 export default defineConfig({
-  base: "/",
+  // Parts lie beside the script that asks for them, under whatever path it is served.
+  base: "./",
   plugins: [preact()],
   build: {
     outDir: "../../target/classes/web",

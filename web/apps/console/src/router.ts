@@ -1,10 +1,11 @@
+import { root } from "@hutong/protocol/root";
 import { createRouter, createWebHistory } from "vue-router";
 import InboxView from "./inbox/InboxView.vue";
 import Shell from "./shell/Shell.vue";
 import { useSession } from "./stores/session";
 
 export const router = createRouter({
-  history: createWebHistory("/console/"),
+  history: createWebHistory(`${root}/console/`),
   routes: [
     { path: "/login", component: () => import("./entry/LoginView.vue"), meta: { open: true } },
     { path: "/setup", component: () => import("./entry/SetupView.vue"), meta: { open: true } },

@@ -1,5 +1,6 @@
 import type { Answer, Press } from "@hutong/card";
 import type { EventFrame } from "@hutong/protocol";
+import { root } from "@hutong/protocol/root";
 import type { Duty } from "./boot";
 import type { Visitor } from "./visitor";
 
@@ -56,7 +57,7 @@ export class Api {
 
   private async call(method: string, path: string, body?: unknown, key?: string): Promise<Response> {
     const token = await this.visitor.token(false);
-    const answer = await fetch(`/api/v1${path}`, {
+    const answer = await fetch(`${root}/api/v1${path}`, {
       method,
       headers: {
         Authorization: `Bearer ${token}`,

@@ -1,3 +1,4 @@
+import { socketUrl } from "@hutong/protocol/root";
 import { effect } from "@preact/signals";
 import { hydrate } from "preact";
 import { hostOrigin, readBoot } from "./boot";
@@ -14,8 +15,7 @@ const root = document.getElementById("app");
 const snap = root?.querySelector<HTMLElement>(".snap");
 const visitor = new Visitor(boot);
 const host = new Host(boot.frame ? hostOrigin(location) : undefined, window.parent);
-const socket = `${location.protocol === "https:" ? "wss:" : "ws:"}//${location.host}/ws`;
-const model = new Model(boot, visitor, socket, { at: boot.at ?? 0 });
+const model = new Model(boot, visitor, socketUrl(location), { at: boot.at ?? 0 });
 
 restoreTheme();
 if (snap?.querySelector(".card")) prepareCards();

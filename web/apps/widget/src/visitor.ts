@@ -1,3 +1,4 @@
+import { root } from "@hutong/protocol/root";
 import type { Boot } from "./boot";
 import { alone } from "./store/alone";
 import { local } from "./store/device";
@@ -131,7 +132,7 @@ export class Visitor {
   private askAsPage(): Promise<Response> {
     const token = this.ticket?.token;
     const key = this.given;
-    return post("/chat/token", {
+    return post(`${root}/chat/token`, {
       site: this.boot.site.key,
       ...(token ? { token } : {}),
       ...(key ? { key } : {}),
@@ -140,7 +141,7 @@ export class Visitor {
 
   private askAsFrame(): Promise<Response> {
     const key = local.get(this.shelf);
-    return post(`/api/v1/sites/${encodeURIComponent(this.boot.site.key)}/visitors`, {
+    return post(`${root}/api/v1/sites/${encodeURIComponent(this.boot.site.key)}/visitors`, {
       ...(key ? { key } : {}),
       language: navigator.language,
       zone: Intl.DateTimeFormat().resolvedOptions().timeZone,

@@ -1,3 +1,5 @@
+import { root } from "@hutong/protocol/root";
+
 /** Who asks. The token is fetched anew when the server calls the present one ended. */
 export interface Server {
   token(fresh: boolean): Promise<string>;
@@ -35,7 +37,7 @@ export class Refusal extends Error {
   }
 }
 
-export const FILES = "/api/v1/files";
+export const FILES = `${root}/api/v1/files`;
 const UNAUTHENTICATED = 401;
 const FORBIDDEN = 403;
 const ANSWER_WITHIN = 20_000;

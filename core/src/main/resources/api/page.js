@@ -46,10 +46,13 @@ const show = (path, method, operation, all, parent) => {
   send.addEventListener("click", () => void request(path, method, inputs, text, answer));
 };
 
+/** The path that the server is served under. */
+const root = new URL("..", import.meta.url).pathname.replace(/\/$/, "");
+
 const request = async (path, method, inputs, text, answer) => {
   const headers = {};
   const query = new URLSearchParams();
-  let url = path;
+  let url = root + path;
   for (const [parameter, input] of inputs) {
     if (parameter.in === "path") url = url.replace(`{${parameter.name}}`, encodeURIComponent(input.value));
     else if (input.value && parameter.in === "query") query.set(parameter.name, input.value);
@@ -71,7 +74,7 @@ const request = async (path, method, inputs, text, answer) => {
   }
 };
 
-const description = await (await fetch("/api/openapi.json")).json();
+const description = await (await fetch(new URL("openapi.json", import.meta.url))).json();
 const parent = document.querySelector("#routes");
 const tags = new Map();
 for (const [path, methods] of Object.entries(description.paths)) {

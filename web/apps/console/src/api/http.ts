@@ -1,3 +1,5 @@
+import { root } from "@hutong/protocol/root";
+
 /** A refused or failed request, with what the problem document (RFC 9457) said. */
 export class ApiError extends Error {
   constructor(
@@ -34,7 +36,7 @@ export interface RequestOptions {
   foreign?: boolean;
 }
 
-const base = "/api/v1";
+const base = `${root}/api/v1`;
 const answerWithin = 20_000;
 const uploadWithin = 180_000;
 

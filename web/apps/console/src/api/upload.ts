@@ -1,3 +1,4 @@
+import { root } from "@hutong/protocol/root";
 import { ApiError, problemOf } from "./http";
 
 export interface Upload {
@@ -13,7 +14,7 @@ export interface Upload {
 export function upload<T>(path: string, { token, file, headers, progress, signal }: Upload): Promise<T> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
-    request.open("POST", `/api/v1${path}`);
+    request.open("POST", `${root}/api/v1${path}`);
     for (const [name, value] of Object.entries({ Accept: "application/json", ...headers })) {
       request.setRequestHeader(name, value);
     }

@@ -1,3 +1,5 @@
+import { root } from "@hutong/protocol/root";
+
 /** The lines of a field that lists origins, without blanks and doubles. */
 export function originLines(text: string): string[] {
   return [
@@ -23,6 +25,6 @@ export function badOrigin(text: string): string | undefined {
 }
 
 /** What goes into a page to show the chat of a site. */
-export function snippetOf(siteKey: string, origin: string = location.origin): string {
+export function snippetOf(siteKey: string, origin: string = location.origin + root): string {
   return `<script src="${origin}/hutong.js" data-site="${siteKey}" async></script>`;
 }

@@ -1,3 +1,4 @@
+import { root } from "@hutong/protocol/root";
 import { onScopeDispose } from "vue";
 import type { Router } from "vue-router";
 import { texts } from "../i18n";
@@ -22,7 +23,7 @@ export function watchVersion(): void {
     if (told || ended || !own) {
       return;
     }
-    const response = await fetch("/console/", { cache: "no-store" }).catch(() => undefined);
+    const response = await fetch(`${root}/console/`, { cache: "no-store" }).catch(() => undefined);
     const served = response?.ok ? entryOf(await response.text()) : undefined;
     if (served && served !== own && !told && !ended) {
       told = true;

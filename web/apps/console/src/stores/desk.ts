@@ -14,6 +14,7 @@ import {
   type PresenceFrame,
   type Reset,
 } from "@hutong/protocol";
+import { socketUrl } from "@hutong/protocol/root";
 import { defineStore } from "pinia";
 import { reactive, ref, shallowRef, watch } from "vue";
 import type { ConversationInfo, EventPage, LastMessage, Person, VisitorInfo } from "../api/types";
@@ -112,7 +113,7 @@ export const useDesk = defineStore("desk", () => {
       return;
     }
     const made = new Client({
-      url: `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws`,
+      url: socketUrl(location),
       device,
       role: "agent",
       locale: locale.value,

@@ -67,6 +67,25 @@ class StartIT {
   }
 
   @Test
+  void the_links_are_whole_lines_also_when_the_log_is_json() {
+    try (Product product =
+        Distribution.product(directory)
+            .without("HUTONG_ADMIN_PASSWORD")
+            .with("HUTONG_LOG_FORMAT", "json")
+            .with("HUTONG_SERVER_PUBLIC_URL", "https://shop.example/kefu/")
+            .start()) {
+      assertThat(product.logText().lines())
+          .contains(
+              "Chat page      https://shop.example/kefu/chat?site=default",
+              "Console        https://shop.example/kefu/console/")
+          .anyMatch(
+              line ->
+                  line.matches(
+                      "Set-up \\(once\\)  https://shop.example/kefu/setup\\?token=\\S{20,}"));
+    }
+  }
+
+  @Test
   void a_demo_directory_starts_again_as_it_stands() {
     try (Product product = Distribution.product(directory, "--demo").start()) {
       product.stop();

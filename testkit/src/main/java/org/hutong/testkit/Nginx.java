@@ -13,6 +13,21 @@ public final class Nginx implements AutoCloseable {
       List.of(
           Path.of("/usr/sbin/nginx"), Path.of("/usr/local/sbin/nginx"), Path.of("/usr/bin/nginx"));
 
+  private static final String PASSED_ON =
+      """
+      proxy_http_version 1.1;
+      proxy_set_header Host $http_host;
+      proxy_set_header Upgrade $http_upgrade;
+      proxy_set_header Connection $connection_upgrade;
+      proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
+      proxy_set_header X-Forwarded-Proto $scheme;
+      proxy_set_header X-Forwarded-Host "";
+      proxy_set_header X-Forwarded-Port "";
+      proxy_set_header Forwarded "";
+      proxy_read_timeout 120s;
+      proxy_buffering off;
+      """;
+
   private final Process process;
   private final int port;
 
@@ -28,6 +43,37 @@ public final class Nginx implements AutoCloseable {
    * @param folder of its own: configuration, log, temporary files
    */
   public static Nginx before(int server, Path folder) throws IOException, InterruptedException {
+    return start(folder, port -> root(server));
+  }
+
+  /** What a location of the configuration says, for the port that nginx listens on. */
+  private interface Locations {
+    String at(int port);
+  }
+
+  /**
+   * With a part of a site.
+   *
+   * @param path for example {@code /kefu/}
+   * @param strip whether the path is taken away before a request is handed on
+   */
+  public static Nginx under(String path, boolean strip, int server, Path folder)
+      throws IOException, InterruptedException {
+    return start(
+        folder,
+        port ->
+            """
+            location / { return 404; }
+            location %s {
+              proxy_pass http://127.0.0.1:%d%s;
+              %s
+            }
+            """
+                .formatted(path, server, strip ? "/" : "", PASSED_ON));
+  }
+
+  private static Nginx start(Path folder, Locations locations)
+      throws IOException, InterruptedException {
     Path binary =
         PLACES.stream()
             .filter(Files::isExecutable)
@@ -42,7 +88,7 @@ public final class Nginx implements AutoCloseable {
     }
     Files.createDirectories(folder.resolve("tmp"));
     Path configuration = folder.resolve("nginx.conf");
-    Files.writeString(configuration, configuration(folder, port, server));
+    Files.writeString(configuration, configuration(folder, port, locations.at(port)));
     Process process =
         new ProcessBuilder(
                 binary.toString(),
@@ -76,7 +122,24 @@ public final class Nginx implements AutoCloseable {
         "nginx did not start: " + Files.readString(folder.resolve("nginx.out")));
   }
 
-  private static String configuration(Path folder, int port, int server) {
+  /** As the documentation has it: what is asked of an upload must not lie in nginx first. */
+  private static String root(int server) {
+    return """
+        location / {
+          proxy_pass http://127.0.0.1:%1$d;
+          %2$s
+        }
+        location /api/v1/files {
+          proxy_pass http://127.0.0.1:%1$d;
+          client_max_body_size 0;
+          proxy_request_buffering off;
+          %2$s
+        }
+        """
+        .formatted(server, PASSED_ON);
+  }
+
+  private static String configuration(Path folder, int port, String locations) {
     return """
         daemon off;
         worker_processes 1;
@@ -93,21 +156,11 @@ public final class Nginx implements AutoCloseable {
           map $http_upgrade $connection_upgrade { default upgrade; '' close; }
           server {
             listen 127.0.0.1:%2$d;
-            location / {
-              proxy_pass http://127.0.0.1:%3$d;
-              proxy_http_version 1.1;
-              proxy_set_header Host $http_host;
-              proxy_set_header Upgrade $http_upgrade;
-              proxy_set_header Connection $connection_upgrade;
-              proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
-              proxy_set_header X-Forwarded-Proto $scheme;
-              proxy_read_timeout 120s;
-              proxy_buffering off;
-            }
+            %3$s
           }
         }
         """
-        .formatted(folder, port, server);
+        .formatted(folder, port, locations);
   }
 
   /** Where it listens on 127.0.0.1. */

@@ -27,7 +27,14 @@ final class Announcement {
         .part(SetUp.class)
         .token()
         .ifPresent(token -> lines.add("Set-up (once)  " + base + "/setup?token=" + token));
-    lines.forEach(log::info);
+    if (Logging.plain()) {
+      lines.forEach(log::info);
+    } else {
+      // JSON writes a slash with a backslash before it: nobody could click on that.
+      log.info(lines.getFirst());
+      lines.stream().skip(1).forEach(System.out::println);
+      System.out.flush();
+    }
     server.part(Patience.class).caution().ifPresent(log::warn);
     if (server.part(SafeMode.class).on()) {
       log.warn(SafeMode.CAUTION);

@@ -76,7 +76,7 @@ final class CheckCommand implements Callable<Integer> {
       out.printf("port %-10d free%n", port);
       return true;
     } catch (IOException e) {
-      out.println(PortTakenException.complaint(port, setting));
+      out.println(PortTakenException.complaint(port, setting, e));
       return false;
     }
   }

@@ -26,7 +26,7 @@ final class DebuggerPortCommand implements Callable<Integer> {
       return Main.DONE;
     } catch (java.net.BindException e) {
       throw new CannotStartException(
-          PortTakenException.complaint(port, "another one with --debug PORT"), e);
+          PortTakenException.complaint(port, "another one with --debug PORT", e), e);
     }
   }
 }

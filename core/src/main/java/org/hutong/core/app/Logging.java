@@ -22,6 +22,11 @@ final class Logging {
     }
   }
 
+  /** Whether lines are for people's eyes. */
+  static boolean plain() {
+    return !"json".equals(System.getProperty("hutong.log"));
+  }
+
   private static boolean onTerminal() {
     return System.console() != null && System.console().isTerminal();
   }

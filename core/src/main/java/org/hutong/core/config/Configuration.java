@@ -1,5 +1,6 @@
 package org.hutong.core.config;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -48,7 +49,8 @@ public record Configuration(
   }
 
   /**
-   * @param publicUrl scheme, host and port that people use, if a proxy stands in front
+   * @param publicUrl scheme, host, port and perhaps path that people use, if a proxy stands in
+   *     front; without a slash at its end
    * @param trustedProxies addresses or CIDR ranges whose {@code X-Forwarded-*} headers are believed
    */
   public record Server(
@@ -57,7 +59,19 @@ public record Configuration(
       @Nullable String publicUrl,
       @Nullable Integer ioThreads,
       List<String> trustedProxies,
-      Tls tls) {}
+      Tls tls) {
+    /**
+     * The path that the server is served under, of {@link #publicUrl}: empty or, for example,
+     * {@code /kefu}.
+     */
+    public String basePath() {
+      if (publicUrl == null) {
+        return "";
+      }
+      String path = URI.create(publicUrl).getRawPath();
+      return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+    }
+  }
 
   /** PEM files; both or neither. They are read again when they change. */
   public record Tls(@Nullable Path certificate, @Nullable Path key) {

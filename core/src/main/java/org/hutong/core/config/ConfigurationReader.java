@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.hutong.core.address.Network;
+import org.hutong.core.address.Origin;
 import org.hutong.core.config.Configuration.Database;
 import org.hutong.core.config.Configuration.Durability;
 import org.hutong.core.config.Configuration.Format;
@@ -37,6 +38,11 @@ public final class ConfigurationReader {
   private static final String STORE = "file:";
   private static final int MOST_PORT = 65_535;
   private static final String TRUSTED = "plugins.trustedPublishers";
+
+  /** A few plain segments: what a proxy's location is called. */
+  private static final Pattern PATH =
+      Pattern.compile("(/(?!\\.\\.?(/|$))[A-Za-z0-9._~-]{1,64}){0,8}/?");
+
   private static final Pattern PUBLISHER =
       Pattern.compile("[\\p{L}\\p{N}][\\p{L}\\p{N} ._-]{0,79}");
 
@@ -210,8 +216,8 @@ public final class ConfigurationReader {
     }
     try {
       URI uri = new URI(url);
-      boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-      if (web && uri.getHost() != null && (uri.getPath().isEmpty() || uri.getPath().equals("/"))) {
+      boolean bare = uri.getRawQuery() == null && uri.getRawFragment() == null;
+      if (bare && Origin.of(url) != null && PATH.matcher(uri.getRawPath()).matches()) {
         return url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
       }
     } catch (URISyntaxException e) {
@@ -220,7 +226,8 @@ public final class ConfigurationReader {
     settings.wrong(
         "server.publicUrl",
         "\"" + url + "\" is no address of a site",
-        "Write scheme and host without a path, like https://kf.example.com.");
+        "Write scheme and host, and the path if a proxy gives Hutong a part of a site: like"
+            + " https://kf.example.com or https://shop.example/kefu.");
     return null;
   }
 

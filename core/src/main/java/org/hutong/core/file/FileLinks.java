@@ -3,6 +3,7 @@ package org.hutong.core.file;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.UUID;
+import org.hutong.core.config.Configuration;
 import org.hutong.core.identity.SignedLinks;
 import org.hutong.core.time.TimeSource;
 
@@ -18,14 +19,16 @@ public final class FileLinks {
 
   private final SignedLinks links;
   private final TimeSource time;
+  private final String base;
 
-  /** A path from the server's root, and when it ends (epoch milliseconds). */
+  /** A path from the root of the site that people see, and when it ends (epoch milliseconds). */
   public record Link(String path, long expires) {}
 
   @Inject
-  FileLinks(SignedLinks links, TimeSource time) {
+  FileLinks(SignedLinks links, TimeSource time, Configuration configuration) {
     this.links = links;
     this.time = time;
+    this.base = configuration.server().basePath();
   }
 
   /**
@@ -34,7 +37,11 @@ public final class FileLinks {
    */
   public Link link(UUID file) {
     long expires = (time.millis() / HOUR + 2) * HOUR;
-    return new Link(links.link(PATH + file, expires), expires);
+    return link(file, expires);
+  }
+
+  private Link link(UUID file, long expires) {
+    return new Link(base + links.link(PATH + file, expires), expires);
   }
 
   /** For so long, at most {@link #LONGEST}. */
@@ -43,7 +50,7 @@ public final class FileLinks {
       throw new IllegalArgumentException("a link holds for 0 to 7 days, not for " + valid);
     }
     long expires = time.millis() + valid.toMillis();
-    return new Link(links.link(PATH + file, expires), expires);
+    return link(file, expires);
   }
 
   /** Whether it is a link of ours that has not ended. */

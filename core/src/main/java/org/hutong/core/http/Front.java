@@ -171,7 +171,8 @@ final class Front implements HttpHandler {
         });
   }
 
-  private static String path(HttpServerExchange exchange) {
+  /** The path of a request as it was sent, whether or not the host stands before it. */
+  static String path(HttpServerExchange exchange) {
     String uri = exchange.getRequestURI();
     if (!exchange.isHostIncludedInRequestURI()) {
       return uri;

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.hutong.core.config.Configuration;
 
 /** Makes what stands behind each listener from the routes that the modules added. */
 final class Fronts {
@@ -16,6 +17,7 @@ final class Fronts {
   private final Set<Mount> mounts;
   private final StaticFiles files;
   private final Traffic traffic;
+  private final String base;
 
   @Inject
   Fronts(
@@ -23,12 +25,14 @@ final class Fronts {
       Set<ManagementRoutes> management,
       Set<Mount> mounts,
       StaticFiles files,
-      Traffic traffic) {
+      Traffic traffic,
+      Configuration configuration) {
     this.groups = groups;
     this.management = management;
     this.mounts = mounts;
     this.files = files;
     this.traffic = traffic;
+    this.base = configuration.server().basePath();
   }
 
   HttpHandler publicFront() {
@@ -36,7 +40,7 @@ final class Fronts {
     groups.forEach(group -> router.add(group.routes(), group.cookies()));
     Map<String, HttpHandler> exact = new HashMap<>();
     mounts.forEach(mount -> exact.put(mount.path(), mount.handler()));
-    return new Front(exact, router, traffic, files);
+    return BasePath.before(new Front(exact, router, traffic, files), base);
   }
 
   /** Every route of the public listener. */

@@ -4,7 +4,9 @@ import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
 import io.undertow.server.HttpHandler;
 import jakarta.inject.Inject;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import org.hutong.core.config.Configuration;
 import org.hutong.core.connection.TlsContext;
 import org.hutong.core.observe.Managed;
@@ -103,11 +105,22 @@ public final class HttpServer implements Managed {
   private RuntimeException taken(RuntimeException failure) {
     var server = configuration.server();
     var management = configuration.management();
-    var publicHolder = PortHolder.of(server.port());
-    boolean first = publicHolder.isPresent() || PortHolder.of(management.port()).isEmpty();
+    boolean first =
+        unusable(server.host(), server.port()) || !unusable(management.host(), management.port());
     return first
         ? PortTakenException.of(failure, server.port(), "server.port (or --port N)")
         : PortTakenException.of(failure, management.port(), "management.port");
+  }
+
+  /** Tries it: which of the two listeners failed is not in what Undertow says. */
+  private static boolean unusable(String host, int port) {
+    try (var socket = new ServerSocket()) {
+      socket.setReuseAddress(true);
+      socket.bind(new InetSocketAddress(host, port));
+      return false;
+    } catch (IOException e) {
+      return true;
+    }
   }
 
   /** Where the public listener listens; with the real port if 0 was asked for. */

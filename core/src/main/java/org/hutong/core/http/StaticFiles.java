@@ -7,10 +7,12 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import org.hutong.core.config.Configuration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,9 +28,12 @@ final class StaticFiles implements HttpHandler {
   private static final String CONSOLE_PAGE = "/console/index.html";
 
   private final ConcurrentMap<String, StaticFile> files = new ConcurrentHashMap<>();
+  private final String base;
 
   @Inject
-  StaticFiles() {}
+  StaticFiles(Configuration configuration) {
+    this.base = configuration.server().basePath();
+  }
 
   @Override
   public void handleRequest(HttpServerExchange exchange) throws IOException {
@@ -68,10 +73,21 @@ final class StaticFiles implements HttpHandler {
       if (bytes == null) {
         return Optional.empty();
       }
-      known = StaticFile.of(path, bytes, bytes(path + ".br"), bytes(path + ".gz"));
+      known =
+          path.equals(CONSOLE_PAGE) && !base.isEmpty()
+              ? StaticFile.of(path, under(bytes), null, null)
+              : StaticFile.of(path, bytes, bytes(path + ".br"), bytes(path + ".gz"));
       files.put(path, known);
     }
     return Optional.of(known);
+  }
+
+  /** The console's page, its addresses under the path that people see. */
+  private byte[] under(byte[] page) {
+    return new String(page, StandardCharsets.UTF_8)
+        .replace("=\"" + CONSOLE, "=\"" + base + CONSOLE)
+        .replaceFirst("(<meta name=\"root\" content=\")\"", "$1" + base + "\"")
+        .getBytes(StandardCharsets.UTF_8);
   }
 
   private static byte @Nullable [] bytes(String path) {

@@ -4,6 +4,7 @@ import jakarta.inject.Inject;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.hutong.core.config.Configuration;
 import org.hutong.core.conversation.Event;
 import org.hutong.core.file.FileLinks;
 import org.hutong.core.http.Problem;
@@ -38,6 +39,7 @@ final class ChatPage {
   private final FileLinks links;
   private final Duty duty;
   private final Ids ids;
+  private final String base;
 
   @Inject
   ChatPage(
@@ -46,7 +48,9 @@ final class ChatPage {
       History history,
       FileLinks links,
       Duty duty,
-      Ids ids) {
+      Ids ids,
+      Configuration configuration) {
+    this.base = configuration.server().basePath();
     this.assets = assets;
     this.visitors = visitors;
     this.history = history;
@@ -123,8 +127,11 @@ final class ChatPage {
         .raw("</title><style>")
         .raw(style)
         .raw("</style>");
+    if (!base.isEmpty()) {
+      html.raw("<meta name=\"root\" content=\"").text(base).raw("\">");
+    }
     if (!assets.script().isEmpty()) {
-      html.raw("<script type=\"module\" src=\"").text(assets.script()).raw("\"></script>");
+      html.raw("<script type=\"module\" src=\"").text(base + assets.script()).raw("\"></script>");
     }
     html.raw("</head><body><div id=\"app\" class=\"ht\"><header class=\"top\"><div class=\"who\">")
         .raw("<h1 dir=\"auto\">")
@@ -210,23 +217,25 @@ final class ChatPage {
     html.raw("<span hidden></span>");
   }
 
-  private static void onlyWithScript(View view, Html html) {
+  private void onlyWithScript(View view, Html html) {
     html.raw("<noscript><p class=\"d\">")
         .text(view.texts().needsScript)
         .raw(" <a target=\"_blank\" rel=\"noopener\" href=\"")
-        .text(address(view))
+        .text(base + address(view))
         .raw("\">")
         .text(view.texts().openPage)
         .raw("</a></p></noscript>");
   }
 
-  private static void composer(View view, Draft draft, Html html) {
+  private void composer(View view, Draft draft, Html html) {
     ChatTexts texts = view.texts();
     ChatVisitors.Guest guest = view.guest();
     if (guest == null) {
       html.raw("<form class=\"bot\">");
     } else {
-      html.raw("<form class=\"bot\" method=\"post\" action=\"/chat/send\">");
+      html.raw("<form class=\"bot\" method=\"post\" action=\"")
+          .text(base + "/chat/send")
+          .raw("\">");
       hidden("site", view.site().key(), html);
       hidden("lang", texts.locale, html);
       hidden("id", draft.id(), html);
@@ -254,7 +263,7 @@ final class ChatPage {
     html.raw("</form>");
   }
 
-  private static void notes(View view, Draft draft, Html html) {
+  private void notes(View view, Draft draft, Html html) {
     if (!draft.error().isEmpty()) {
       html.raw("<p class=\"hint err long\" role=\"alert\">").text(draft.error());
       int parts = TextParts.of(ChatSend.lines(draft.text()), LONGEST_TEXT).size();
@@ -266,7 +275,7 @@ final class ChatPage {
     }
     if (!view.framed()) {
       html.raw("<noscript><p class=\"hint\"><a href=\"")
-          .text(address(view))
+          .text(base + address(view))
           .raw("\">")
           .text(view.texts().refresh)
           .raw("</a> · ")

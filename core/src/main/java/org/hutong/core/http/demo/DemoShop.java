@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.hutong.core.address.Origin;
 import org.hutong.core.config.Configuration;
 import org.hutong.core.http.HttpServer;
 import org.hutong.core.http.PortTakenException;
@@ -96,11 +97,12 @@ public final class DemoShop implements Managed {
     String path = exchange.getRequestPath().equals("/") ? "/index.html" : exchange.getRequestPath();
     String type = TYPES.get(path);
     String chat = chat(exchange);
+    String origin = Origin.of(chat);
     var headers = exchange.getResponseHeaders();
     headers.put(
         POLICY,
         "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self' %s; frame-src %s;"
-                .formatted(chat, chat)
+                .formatted(origin, origin)
             + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
     headers.put(new HttpString("X-Content-Type-Options"), "nosniff");
     headers.put(Headers.CACHE_CONTROL, "no-cache");

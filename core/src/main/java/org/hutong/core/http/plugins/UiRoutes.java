@@ -4,6 +4,7 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import org.hutong.core.config.Configuration;
 import org.hutong.core.http.Access;
 import org.hutong.core.http.MediaTypes;
 import org.hutong.core.http.Problem;
@@ -27,10 +28,12 @@ final class UiRoutes implements RouteGroup {
   private static final int TAG = 24;
 
   private final PluginAssets assets;
+  private final String base;
 
   @Inject
-  UiRoutes(PluginAssets assets) {
+  UiRoutes(PluginAssets assets, Configuration configuration) {
     this.assets = assets;
+    this.base = configuration.server().basePath();
   }
 
   @Override
@@ -51,7 +54,7 @@ final class UiRoutes implements RouteGroup {
     }
   }
 
-  private static Response file(Request request, Asset.File file) {
+  private Response file(Request request, Asset.File file) {
     String tag = "\"" + file.sha256().substring(0, TAG) + "\"";
     String known = request.header("If-None-Match");
     Response response =
@@ -68,8 +71,8 @@ final class UiRoutes implements RouteGroup {
   }
 
   /** The own path is spelled out: {@code 'self'} would be the whole server. */
-  private static String policy(Request request) {
-    String own = request.ownOrigin() + AT.replace("{id}", request.path("id"));
+  private String policy(Request request) {
+    String own = request.ownOrigin() + base + AT.replace("{id}", request.path("id"));
     return "sandbox allow-scripts allow-forms; default-src 'none'; script-src "
         + own
         + "; style-src "
