@@ -32,9 +32,22 @@ class StartIT {
   }
 
   private Ended hutong(Map<String, String> environment, String... arguments) throws IOException {
+    return hutong(environment, null, arguments);
+  }
+
+  /** The same from another folder. */
+  private Ended hutongIn(Path folder, String... arguments) throws IOException {
+    return hutong(Map.of(), folder, arguments);
+  }
+
+  private Ended hutong(Map<String, String> environment, Path folder, String... arguments)
+      throws IOException {
     var command = new ArrayList<>(List.of(Distribution.home().resolve("bin/hutong").toString()));
     command.addAll(List.of(arguments));
     var builder = new ProcessBuilder(command).redirectErrorStream(true);
+    if (folder != null) {
+      builder.directory(folder.toFile());
+    }
     builder.environment().putAll(environment);
     Process process = builder.start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -246,6 +259,26 @@ class StartIT {
       assertThat(hutong("admin", "reset", "lin", "--data", data).output()).contains("reset lin");
       assertThat(hutong("admin", "unlock", "nobody", "--data", data).code()).isEqualTo(1);
       assertThat(product.process().isAlive()).isTrue();
+    }
+  }
+
+  @Test
+  void commands_find_the_data_of_the_server_that_runs_and_make_none_beside_it() throws IOException {
+    Path elsewhere = Files.createDirectories(directory.resolve("elsewhere"));
+    Ended nothing = hutongIn(elsewhere, "admin", "unlock", "admin");
+    assertThat(nothing.code()).isEqualTo(1);
+    assertThat(nothing.output()).contains("--data");
+    try (Product product = Distribution.product(directory).start()) {
+      assertThat(hutongIn(elsewhere, "admin", "unlock", "admin").output())
+          .contains("unlocked admin");
+      assertThat(hutongIn(elsewhere, "admin", "create", "lin").output()).contains("created lin");
+      assertThat(hutongIn(elsewhere, "plugin", "list").code()).isZero();
+      Ended beside = hutongIn(elsewhere, "admin", "create", "lin", "--data", "typo");
+      assertThat(beside.code()).isEqualTo(1);
+      assertThat(beside.output()).contains(product.data().toString());
+    }
+    try (var files = Files.walk(elsewhere)) {
+      assertThat(files).containsExactly(elsewhere);
     }
   }
 

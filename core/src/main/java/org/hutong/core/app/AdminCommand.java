@@ -67,7 +67,7 @@ final class AdminCommand {
       @Mixin ConfigurationOptions options,
       @Parameters(paramLabel = "NAME|ADDRESS", description = "user name or IP address")
           String username) {
-    Configuration configuration = options.read();
+    Configuration configuration = options.forServer();
     ControlAccess.to(configuration).run("admin.unlock", Map.of("username", username));
     spec.commandLine().getOut().println("unlocked " + username);
     return Main.DONE;
@@ -79,9 +79,9 @@ final class AdminCommand {
       ConfigurationOptions options,
       String username,
       boolean fromInput) {
-    Configuration configuration = options.read();
+    Configuration configuration = options.forServer();
     String password = fromInput ? read() : generate();
-    ControlAccess.to(configuration)
+    ControlAccess.to(configuration, command.equals("admin.create") && options.named())
         .run(command, Map.of("username", username, "password", password));
     var out = spec.commandLine().getOut();
     out.println(done + " " + username);

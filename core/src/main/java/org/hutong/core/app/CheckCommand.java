@@ -44,7 +44,7 @@ final class CheckCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     out.println("configuration   ok");
     boolean ports = ports(configuration, out);
-    boolean store = store(configuration, out);
+    boolean store = nothing(configuration, out) || store(configuration, out);
     return ports && store ? Main.DONE : Main.FAILED;
   }
 
@@ -60,6 +60,18 @@ final class CheckCommand implements Callable<Integer> {
           java.time.Instant.ofEpochMilli(Long.parseLong(manifest.facts().get("created"))));
       return Main.DONE;
     }
+  }
+
+  /** A place that was not named is not filled only to look at it. */
+  private boolean nothing(Configuration configuration, PrintWriter out) {
+    if (options.named() || ControlAccess.exists(configuration)) {
+      return false;
+    }
+    out.println(
+        "store           nothing is in "
+            + configuration.data()
+            + " yet: the first start makes it. Name it with --data to have it made and checked");
+    return true;
   }
 
   private static boolean ports(Configuration configuration, PrintWriter out) {

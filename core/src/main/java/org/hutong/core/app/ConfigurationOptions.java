@@ -1,7 +1,11 @@
 package org.hutong.core.app;
 
+import static java.util.stream.Collectors.joining;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import org.hutong.core.app.control.ControlException;
 import org.hutong.core.config.Configuration;
 import org.hutong.core.config.ConfigurationReader;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +27,56 @@ final class ConfigurationOptions {
 
   @Option(names = "--data", paramLabel = "DIR", description = "Data directory")
   private @Nullable Path data;
+
+  /**
+   * Reads the configuration for a command to a server. Unless the data is named here, it is the
+   * data of the one that runs.
+   *
+   * @throws ControlException if several run and it is not clear which is meant
+   */
+  Configuration forServer() {
+    Configuration configured = read();
+    if (named()) {
+      return configured;
+    }
+    List<Path> running = Home.servers().data();
+    if (running.isEmpty() || running.contains(configured.data())) {
+      return configured;
+    }
+    if (running.size() > 1) {
+      throw new ControlException(
+          "Several servers run. Say which one is meant: "
+              + running.stream().map(one -> "--data " + quoted(one)).collect(joining(" or ")));
+    }
+    data = running.getFirst();
+    return read();
+  }
+
+  /** Whether it was said where the data is. */
+  boolean named() {
+    String variable = System.getenv("HUTONG_DATA");
+    return data != null || config != null || (variable != null && !variable.isEmpty());
+  }
+
+  /** The options as they were given, each with a space before it, for the next command line. */
+  String repeated() {
+    var text = new StringBuilder();
+    if (config != null) {
+      text.append(" --config ").append(quoted(config));
+    }
+    if (port != null) {
+      text.append(" --port ").append(port);
+    }
+    if (data != null) {
+      text.append(" --data ").append(quoted(data));
+    }
+    return text.toString();
+  }
+
+  private static String quoted(Path path) {
+    String text = path.toString();
+    return text.matches("[A-Za-z0-9_./@%+=:,-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
+  }
 
   /** Reads the configuration. Throws ConfigurationException with every mistake. */
   Configuration read() {

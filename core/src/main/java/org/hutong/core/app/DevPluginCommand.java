@@ -42,7 +42,7 @@ final class DevPluginCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    Configuration configuration = options.read();
+    Configuration configuration = options.forServer();
     Project project = Project.at(folder);
     ControlClient server = ControlAccess.to(configuration);
     server.requireServer();

@@ -94,6 +94,6 @@ final class KernelModules {
         new DocsModule(),
         new ManagementModule(),
         new HttpModule(),
-        new ControlModule());
+        new ControlModule(Home.servers()));
   }
 }

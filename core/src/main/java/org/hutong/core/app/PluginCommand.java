@@ -33,10 +33,13 @@ final class PluginCommand {
 
   @Command(name = "list", description = "List the plugins", mixinStandardHelpOptions = true)
   int list(@Mixin ConfigurationOptions options) {
-    JsonNode plugins = ControlAccess.to(options.read()).run("plugin.list", Map.of());
+    JsonNode plugins = ControlAccess.to(options.forServer()).run("plugin.list", Map.of());
     var out = spec.commandLine().getOut();
     if (plugins.isEmpty()) {
-      out.println("no plugins; drop a jar into the plugins folder, or: hutong plugin install FILE");
+      out.println(
+          "no plugins; drop a jar into the plugins folder, or: hutong plugin install"
+              + options.repeated()
+              + " FILE");
     }
     for (JsonNode plugin : plugins) {
       String reason =
@@ -218,13 +221,13 @@ final class PluginCommand {
   }
 
   private int change(ConfigurationOptions options, String command, Map<String, Object> arguments) {
-    JsonNode plugin = ControlAccess.to(options.read()).run(command, arguments);
+    JsonNode plugin = ControlAccess.to(options.forServer()).run(command, arguments);
     String state = plugin.path("state").asString("removed");
     var out = spec.commandLine().getOut();
     out.println(plugin.path("id").asString() + " " + state);
     JsonNode waits = plugin.path("consent");
     if (waits.isObject()) {
-      WaitingPlugin.tell(out, plugin.path("id").asString(), waits);
+      WaitingPlugin.tell(out, plugin.path("id").asString(), waits, options.repeated());
     }
     return Main.DONE;
   }

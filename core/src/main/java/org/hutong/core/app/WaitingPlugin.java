@@ -9,7 +9,8 @@ import tools.jackson.databind.JsonNode;
 final class WaitingPlugin {
   private WaitingPlugin() {}
 
-  static void tell(PrintWriter out, String id, JsonNode waits) {
+  /** {@code options}: those that the command was called with, each with a space before it. */
+  static void tell(PrintWriter out, String id, JsonNode waits, String options) {
     out.println("version " + waits.path("version").asString() + " waits for your consent");
     out.println("publisher: " + waits.path("publisher").asString("unknown"));
     out.println("SHA-256: " + waits.path("sha256").asString());
@@ -24,7 +25,9 @@ final class WaitingPlugin {
     String grant = permissions.isEmpty() ? "" : " --grant " + String.join(",", permissions);
     String dangerous = waits.path("dangers").isEmpty() ? "" : " --dangerous";
     out.println(
-        "agree with: hutong plugin consent "
+        "agree with: hutong plugin consent"
+            + options
+            + " "
             + id
             + " --sha256 "
             + waits.path("sha256").asString()

@@ -24,12 +24,15 @@ final class ControlFile implements Managed {
   private final Path file;
   private final HttpServer http;
   private final ControlSecret secret;
+  private final RunningServers running;
 
   /** What the file says. {@code token} is the proof that the caller may read the data directory. */
   record Address(long pid, String host, int port, String token) {}
 
   @Inject
-  ControlFile(Configuration configuration, HttpServer http, ControlSecret secret) {
+  ControlFile(
+      Configuration configuration, HttpServer http, ControlSecret secret, RunningServers running) {
+    this.running = running;
     this.file = configuration.data().resolve(NAME);
     this.http = http;
     this.secret = secret;
@@ -55,6 +58,7 @@ final class ControlFile implements Managed {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    running.add(file.getParent());
   }
 
   /** Where the server of this data directory can be reached; empty if none runs. */
@@ -69,6 +73,7 @@ final class ControlFile implements Managed {
 
   @Override
   public void stop() {
+    running.remove();
     try {
       Files.deleteIfExists(file);
     } catch (IOException e) {

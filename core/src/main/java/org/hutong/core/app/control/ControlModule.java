@@ -8,6 +8,15 @@ import org.hutong.core.observe.Managed;
 
 /** The way in for the command line. */
 public final class ControlModule extends AbstractModule {
+  private final RunningServers running;
+
+  /**
+   * @param running where this server tells of itself
+   */
+  public ControlModule(RunningServers running) {
+    this.running = running;
+  }
+
   @Override
   protected void configure() {
     bind(Controls.class).in(Scopes.SINGLETON);
@@ -15,6 +24,7 @@ public final class ControlModule extends AbstractModule {
     bind(AdminControls.class).in(Scopes.SINGLETON);
     bind(BackupControls.class).in(Scopes.SINGLETON);
     bind(ControlSecret.class).in(Scopes.SINGLETON);
+    bind(RunningServers.class).toInstance(running);
     bind(ControlFile.class).in(Scopes.SINGLETON);
     bind(ControlRoutes.class).in(Scopes.SINGLETON);
     Multibinder.newSetBinder(binder(), ControlGroup.class).addBinding().to(AdminControls.class);
