@@ -15,6 +15,8 @@ import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,6 +28,12 @@ class UploadClientsTest {
   private static final int MEBIBYTES = 48;
   private static final int KILL_AFTER = 16 << 20;
   private static final int PIECE = 256 * 1024;
+
+  /** More than the 64 MiB that the documentation lets nginx take elsewhere. */
+  private static final int BEYOND_NGINX = 72;
+
+  /** Slow enough that the break comes in the middle of what is sent. */
+  private static final int BANDWIDTH = 16 << 20;
 
   @TempDir private Path directory;
   private ServerProcess server;
@@ -97,19 +105,7 @@ class UploadClientsTest {
   @Test
   void tus_js_client_goes_on_by_itself_after_the_server_was_killed_in_the_middle_of_a_chunk()
       throws Exception {
-    Path script = Path.of("src/test/resources/tus-upload.mjs").toAbsolutePath();
-    Path client = Path.of("../web/node_modules/tus-js-client").toAbsolutePath().normalize();
-    assertThat(Files.isDirectory(client)).as("npm ci in web/ has put %s there", client).isTrue();
-    Process node =
-        new ProcessBuilder(
-                "node",
-                script.toString(),
-                client.toString(),
-                endpoint().toString(),
-                token,
-                file.toString())
-            .redirectErrorStream(true)
-            .start();
+    Process node = node(endpoint(), file);
     boolean killed = false;
     String last = "";
     try (var lines =
@@ -129,6 +125,52 @@ class UploadClientsTest {
     assertThat(last).startsWith("done /api/v1/files/");
     URI url = server.http().resolve(last.substring("done ".length()));
     assertThat(BigFile.digest(url, token)).isEqualTo(BigFile.digest(file));
+  }
+
+  @Test
+  void tus_js_client_in_its_defaults_goes_on_behind_nginx_after_a_break() throws Exception {
+    List<Long> begun = new ArrayList<>();
+    boolean broken = false;
+    String last = "";
+    try (Nginx nginx = Nginx.before(server.http().getPort(), directory.resolve("nginx"));
+        ChaosProxy line = ChaosProxy.to(nginx.port())) {
+      line.bandwidth(BANDWIDTH);
+      URI through = URI.create("http://127.0.0.1:" + line.port() + "/api/v1/files");
+      Path big = BigFile.random(Files.createDirectories(directory.resolve("big")), BEYOND_NGINX);
+      Process node = node(through, big, "defaults");
+      try (var lines = node.inputReader(StandardCharsets.UTF_8)) {
+        for (String text = lines.readLine(); text != null; text = lines.readLine()) {
+          last = text;
+          if (text.startsWith("from ")) {
+            begun.add(Long.parseLong(text.substring("from ".length())));
+          } else if (!broken && text.startsWith("sent ") && sent(text) > 2 * KILL_AFTER) {
+            broken = true;
+            line.cut(true);
+            line.bandwidth(0);
+          }
+        }
+      } finally {
+        node.destroy();
+      }
+      assertThat(broken).isTrue();
+      assertThat(last).startsWith("done /api/v1/files/");
+      // What had come before the break was with the server, and not in a file of nginx.
+      assertThat(begun).hasSize(2).first().isEqualTo(0L);
+      assertThat(begun.getLast()).isBetween((long) KILL_AFTER, (long) BEYOND_NGINX << 20);
+      URI url = server.http().resolve(last.substring("done ".length()));
+      assertThat(BigFile.digest(url, token)).isEqualTo(BigFile.digest(big));
+    }
+  }
+
+  private Process node(URI endpoint, Path upload, String... more) throws IOException {
+    Path script = Path.of("src/test/resources/tus-upload.mjs").toAbsolutePath();
+    Path client = Path.of("../web/node_modules/tus-js-client").toAbsolutePath().normalize();
+    assertThat(Files.isDirectory(client)).as("npm ci in web/ has put %s there", client).isTrue();
+    List<String> command = new ArrayList<>();
+    command.addAll(List.of("node", script.toString(), client.toString(), endpoint.toString()));
+    command.addAll(List.of(token, upload.toString()));
+    command.addAll(List.of(more));
+    return new ProcessBuilder(command).redirectErrorStream(true).start();
   }
 
   private static long sent(String line) {
