@@ -20,7 +20,7 @@ export class Api {
 
   /** Whether somebody takes a new conversation now. */
   async duty(site: string): Promise<Duty> {
-    const answer = await fetch(`/api/v1/sites/${encodeURIComponent(site)}/duty`);
+    const answer = await fetch(`${root}/api/v1/sites/${encodeURIComponent(site)}/duty`);
     if (!answer.ok) throw new Refused(answer.status, "");
     return ((await answer.json()) as { duty: Duty }).duty;
   }

@@ -8,6 +8,7 @@ import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
@@ -71,6 +72,19 @@ public final class TlsContext implements Managed, HealthCheck {
       throw new IllegalStateException("TLS is not enabled");
     }
     return now.context();
+  }
+
+  /**
+   * The suites that are spoken, in the order in which they are preferred: authenticated encryption
+   * with keys that are made anew for each connection; no CBC.
+   *
+   * @throws IllegalStateException if TLS is not enabled or this was not started
+   */
+  public String[] cipherSuites() {
+    return Arrays.stream(sslContext().getDefaultSSLParameters().getCipherSuites())
+        .filter(suite -> suite.contains("_GCM_") || suite.contains("_CHACHA20_"))
+        .filter(suite -> !suite.startsWith("TLS_RSA_") && !suite.startsWith("TLS_ECDH_"))
+        .toArray(String[]::new);
   }
 
   /**

@@ -40,6 +40,10 @@ final class Speaking {
     if (situation.standing() instanceof Standing.Visitor known && known.blocked()) {
       return Decision.forbidden("The visitor is blocked");
     }
+    String kind = command.content().kind();
+    if (!EventKinds.ofVisitor(kind)) {
+      return Decision.invalid("kind: a visitor cannot send a " + kind);
+    }
     if (named) {
       return closedOrGone(conversation);
     }

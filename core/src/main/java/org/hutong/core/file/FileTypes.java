@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.util.Arrays;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.apache.tika.metadata.Metadata;
 import org.apache.tika.metadata.TikaCoreProperties;
 import org.apache.tika.mime.MediaType;
@@ -40,10 +41,26 @@ final class FileTypes {
           "video/webm",
           "video/ogg");
 
+  private static final Pattern ACTIVE =
+      Pattern.compile(
+          "html|svg|xml|script|json|wasm|manifest|multipart|shockwave|java-|x-sh|perl|php");
+
+  /** Documents in a zip, whose types have "xml" in their names. */
+  private static final Pattern OFFICE = Pattern.compile("openxmlformats|opendocument");
+
   private FileTypes() {}
 
   static boolean shown(String type) {
     return SHOWN.contains(type);
+  }
+
+  /** What a browser is told: nothing that it could run, nothing that it could take for a page. */
+  static String served(@Nullable String type) {
+    if (type == null) {
+      return "application/octet-stream";
+    }
+    boolean runs = ACTIVE.matcher(type).find() && !OFFICE.matcher(type).find();
+    return runs || (type.startsWith("text/") && !type.equals("text/csv")) ? "text/plain" : type;
   }
 
   static String of(SeekableByteChannel file, String name, @Nullable String claimed)

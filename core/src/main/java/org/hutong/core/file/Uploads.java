@@ -280,6 +280,13 @@ public final class Uploads {
     metrics.sent(bytes);
   }
 
+  /**
+   * The media type that browsers are told. What could run, or be taken for a page, is plain text.
+   */
+  public static String served(Upload upload) {
+    return FileTypes.served(upload.type());
+  }
+
   /** Whether a browser may show it by itself: nothing that could run is among these types. */
   public static boolean shown(Upload upload) {
     return upload.type() != null && FileTypes.shown(upload.type());

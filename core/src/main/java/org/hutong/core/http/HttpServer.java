@@ -13,6 +13,8 @@ import org.hutong.core.observe.Managed;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.xnio.OptionMap;
+import org.xnio.Options;
 
 /** The public and the management listener. */
 public final class HttpServer implements Managed {
@@ -50,8 +52,8 @@ public final class HttpServer implements Managed {
             .setServerOption(UndertowOptions.MAX_HEADERS, MOST_HEADERS)
             .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, fronts.largestBody())
             .setServerOption(UndertowOptions.ALWAYS_SET_DATE, true)
-            .setSocketOption(org.xnio.Options.BACKLOG, BACKLOG)
-            .setSocketOption(org.xnio.Options.TCP_NODELAY, true)
+            .setSocketOption(Options.BACKLOG, BACKLOG)
+            .setSocketOption(Options.TCP_NODELAY, true)
             .setWorkerThreads(1)
             .addListener(publicListener())
             .addListener(managementListener());
@@ -68,7 +70,14 @@ public final class HttpServer implements Managed {
     Undertow.ListenerBuilder listener =
         listener(server.host(), server.port(), fronts.publicFront());
     return tls.enabled()
-        ? listener.setType(Undertow.ListenerType.HTTPS).setSslContext(tls.sslContext())
+        ? listener
+            .setType(Undertow.ListenerType.HTTPS)
+            .setSslContext(tls.sslContext())
+            .setOverrideSocketOptions(
+                OptionMap.builder()
+                    .setSequence(Options.SSL_ENABLED_PROTOCOLS, "TLSv1.3", "TLSv1.2")
+                    .setSequence(Options.SSL_ENABLED_CIPHER_SUITES, tls.cipherSuites())
+                    .getMap())
         : listener;
   }
 

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.hutong.core.identity.Principal;
+import org.hutong.core.wire.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
 /** A request as a {@link Handler} sees it. Used by the handler's own thread alone. */
@@ -195,8 +196,12 @@ public final class Request {
       throw new IllegalStateException(
           "the group of " + entry.route().template() + " reads no cookie");
     }
-    var cookie = exchange.getRequestCookie(name);
-    return cookie == null ? null : cookie.getValue();
+    try {
+      var cookie = exchange.getRequestCookie(name);
+      return cookie == null ? null : cookie.getValue();
+    } catch (IllegalStateException | IllegalArgumentException e) {
+      throw Problem.of(ErrorCode.INVALID, "Cookie: there are too many, or they cannot be read.");
+    }
   }
 
   /** The client's address without port, with trusted proxies resolved. */

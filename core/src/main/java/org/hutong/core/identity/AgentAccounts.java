@@ -107,6 +107,7 @@ public final class AgentAccounts {
     if (table.byUsername(handle, account.username()).isPresent()) {
       throw IdentityException.conflict("Another agent has this username.");
     }
+    checkLooks(handle, account, null);
     checkGroups(in);
     table.insert(handle, account, hash);
     groupTable.groups(handle, account.id(), in);
@@ -116,6 +117,44 @@ public final class AgentAccounts {
         "agent.create",
         account.id().toString(),
         Map.of("username", account.username(), "role", account.kind().word()));
+  }
+
+  /**
+   * Nobody may look like somebody else: no unseen characters, no letters of another script among
+   * Latin ones, no name that differs from another's but does not look so. Two people of the same
+   * name may be called by it.
+   */
+  private void checkLooks(Handle handle, AgentAccount wanted, @Nullable AgentAccount before) {
+    if (before == null) {
+      checkLook("username", wanted.username());
+    }
+    checkLook("name", wanted.name());
+    String username = LookAlike.of(wanted.username());
+    String name = LookAlike.of(wanted.name());
+    for (AgentTable.Named other : table.names(handle)) {
+      if (other.id().equals(wanted.id())) {
+        continue;
+      }
+      if (before == null && LookAlike.of(other.username()).equals(username)) {
+        throw IdentityException.conflict(
+            "The username looks like " + other.username() + ", another agent's.");
+      }
+      boolean same = other.name().equalsIgnoreCase(wanted.name());
+      if (!same && !name.isEmpty() && LookAlike.of(other.name()).equals(name)) {
+        throw IdentityException.conflict(
+            "The name looks like that of " + other.username() + " and is written otherwise.");
+      }
+    }
+  }
+
+  private static void checkLook(String field, String text) {
+    if (LookAlike.hidden(text)) {
+      throw IdentityException.invalid(field, "has characters that nobody sees");
+    }
+    if (LookAlike.mixed(text)) {
+      throw IdentityException.invalid(
+          field, "mixes letters of scripts that look alike in one word");
+    }
   }
 
   private AgentAccount account(Wanted wanted) {
@@ -166,6 +205,9 @@ public final class AgentAccounts {
                 table.lockAdministrators(handle);
               }
               AgentAccount before = require(handle, wanted.id());
+              if (!before.name().equals(wanted.name())) {
+                checkLooks(handle, wanted, before);
+              }
               boolean raise =
                   (wanted.disabled() && !before.disabled()) || (before.admin() && !wanted.admin());
               table.update(handle, wanted, raise);

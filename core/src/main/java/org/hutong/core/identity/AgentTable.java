@@ -39,6 +39,18 @@ final class AgentTable {
         .findOne();
   }
 
+  /** What an agent is called. */
+  record Named(UUID id, String username, String name) {}
+
+  List<Named> names(Handle handle) {
+    return handle
+        .createQuery("SELECT id, username, name FROM agent")
+        .map(
+            (row, context) ->
+                new Named(row.getObject(1, UUID.class), row.getString(2), row.getString(3)))
+        .list();
+  }
+
   Optional<Row> byId(Handle handle, UUID id) {
     return handle
         .createQuery(COLUMNS + " WHERE id = :id")

@@ -295,6 +295,9 @@ final class ChatPage {
 
   /** Too many new visitors come from the same address, or to the same site. */
   Response crowded(Problem crowded, ChatTexts texts) {
+    if (crowded.code() != ErrorCode.RATE_LIMITED) {
+      throw crowded;
+    }
     long seconds = Problem.seconds(crowded.retryMillis());
     String style = assets.style(new Look("", "", "", ""));
     Html html = new Html();

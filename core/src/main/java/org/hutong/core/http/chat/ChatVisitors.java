@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.UUID;
+import org.hutong.core.config.Configuration;
 import org.hutong.core.http.Limits;
 import org.hutong.core.http.Request;
 import org.hutong.core.identity.AuthenticationException;
@@ -36,14 +37,22 @@ final class ChatVisitors {
   private final Tokens tokens;
   private final Quotas quotas;
   private final TimeSource time;
+  private final String base;
 
   @Inject
-  ChatVisitors(VisitorKeys keys, Visitors visitors, Tokens tokens, Quotas quotas, TimeSource time) {
+  ChatVisitors(
+      VisitorKeys keys,
+      Visitors visitors,
+      Tokens tokens,
+      Quotas quotas,
+      TimeSource time,
+      Configuration configuration) {
     this.keys = keys;
     this.visitors = visitors;
     this.tokens = tokens;
     this.quotas = quotas;
     this.time = time;
+    this.base = configuration.server().basePath();
   }
 
   /**
@@ -96,7 +105,7 @@ final class ChatVisitors {
    * @throws Problem {@code rate_limited} if there are too many new ones
    */
   Guest guest(Site site, Request request, @Nullable String token, @Nullable String key) {
-    return keyed(site, request.cookie(name(site)), true)
+    return keyed(site, request.cookie(name(site, request.secure())), true)
         .or(() -> holder(site, token))
         .or(() -> keyed(site, key, false))
         .orElseGet(() -> anonymous(site, request));
@@ -129,10 +138,11 @@ final class ChatVisitors {
 
   /** The value of {@code Set-Cookie}. */
   String cookie(Site site, Guest guest, boolean secure) {
-    return name(site)
+    return name(site, secure)
         + "="
         + guest.key()
-        + "; Path=/chat; Max-Age="
+        + (hostOnly(secure) ? "; Path=/" : "; Path=/chat")
+        + "; Max-Age="
         + COOKIE.toSeconds()
         + "; HttpOnly; SameSite=Lax"
         + (secure ? "; Secure" : "");
@@ -153,7 +163,18 @@ final class ChatVisitors {
     return visitors.known(site.id(), guest.id()).auth();
   }
 
-  private static String name(Site site) {
-    return "hutong_" + site.id().toString().replace("-", "").substring(12);
+  /**
+   * Over TLS on a host of our own no other host of the domain can have written the cookie: browsers
+   * see to it by its name, which wants the path of the root. Under a part of a site, whose cookies
+   * are not to be sent to its other parts, and without TLS it is bound to {@code /chat} alone.
+   */
+  private boolean hostOnly(boolean secure) {
+    return secure && base.isEmpty();
+  }
+
+  private String name(Site site, boolean secure) {
+    return (hostOnly(secure) ? "__Host-" : "")
+        + "hutong_"
+        + site.id().toString().replace("-", "").substring(12);
   }
 }

@@ -126,7 +126,7 @@ final class FileRoutes implements RouteGroup {
     long from = range == null ? 0 : range.from();
     long count = range == null ? size : range.count();
     Response whole =
-        Response.stream(type(upload), chunks -> copy(file, from, count, chunks))
+        Response.stream(Uploads.served(upload), chunks -> copy(file, from, count, chunks))
             .header("Content-Length", String.valueOf(count));
     Response response = headers(request, upload, tag, whole);
     return range == null
@@ -134,10 +134,6 @@ final class FileRoutes implements RouteGroup {
         : response
             .status(206)
             .header("Content-Range", "bytes " + from + "-" + (from + count - 1) + "/" + size);
-  }
-
-  private static String type(Upload upload) {
-    return upload.type() == null ? "application/octet-stream" : upload.type();
   }
 
   private Response headers(Request request, Upload upload, String tag, Response response) {
@@ -150,6 +146,7 @@ final class FileRoutes implements RouteGroup {
             "Content-Disposition",
             ContentDisposition.of(!save && Uploads.shown(upload), upload.name()))
         .header(SecurityHeaders.POLICY, SANDBOX)
+        .header("Cross-Origin-Resource-Policy", "same-origin")
         .header("X-Content-Type-Options", "nosniff");
   }
 
