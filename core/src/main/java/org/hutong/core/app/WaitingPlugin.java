@@ -25,14 +25,13 @@ final class WaitingPlugin {
     String grant = permissions.isEmpty() ? "" : " --grant " + String.join(",", permissions);
     String dangerous = waits.path("dangers").isEmpty() ? "" : " --dangerous";
     out.println(
-        "agree with: hutong plugin consent"
-            + options
-            + " "
+        "agree with: hutong plugin consent "
             + id
             + " --sha256 "
             + waits.path("sha256").asString()
             + grant
-            + dangerous);
+            + dangerous
+            + options);
   }
 
   private static String replaced(JsonNode replaces) {

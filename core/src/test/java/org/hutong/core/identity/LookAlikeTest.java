@@ -20,8 +20,7 @@ class LookAlikeTest {
         "ádmin",
         "αdmin",
         "admın",
-        "admin\ufe0f",
-        "ADMİN"
+        "admin\ufe0f"
       })
   void it_looks_like_admin(String name) {
     assertThat(LookAlike.of(name)).isEqualTo(LookAlike.of("admin"));

@@ -25,6 +25,7 @@ final class ControlFile implements Managed {
   private final HttpServer http;
   private final ControlSecret secret;
   private final RunningServers running;
+  private final Path data;
 
   /** What the file says. {@code token} is the proof that the caller may read the data directory. */
   record Address(long pid, String host, int port, String token) {}
@@ -33,6 +34,7 @@ final class ControlFile implements Managed {
   ControlFile(
       Configuration configuration, HttpServer http, ControlSecret secret, RunningServers running) {
     this.running = running;
+    this.data = configuration.data();
     this.file = configuration.data().resolve(NAME);
     this.http = http;
     this.secret = secret;
@@ -58,7 +60,7 @@ final class ControlFile implements Managed {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    running.add(file.getParent());
+    running.add(data);
   }
 
   /** Where the server of this data directory can be reached; empty if none runs. */
