@@ -14,6 +14,7 @@ import org.hutong.core.plugin.Publishers;
 import org.hutong.core.plugin.SignedJar;
 import org.hutong.core.plugin.SigningKey;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -161,8 +162,27 @@ final class PluginCommand {
       name = "enable",
       description = "Start a plugin, now and at every start",
       mixinStandardHelpOptions = true)
-  int enable(@Mixin ConfigurationOptions options, @Parameters(paramLabel = "ID") String id) {
-    return change(options, "plugin.enable", Map.of("id", id));
+  int enable(
+      @Mixin ConfigurationOptions options,
+      @Parameters(paramLabel = "ID") String id,
+      @ArgGroup(exclusive = true) @Nullable WhatWaits waits) {
+    String backlog = waits == null ? "" : waits.word();
+    return change(options, "plugin.enable", Map.of("id", id, "backlog", backlog));
+  }
+
+  /** Without either: from now on if it was off for more than an hour. */
+  static final class WhatWaits {
+    @Option(
+        names = "--from-now-on",
+        description = "drop the events that have waited for it; so it is after an hour anyway")
+    private boolean fromNowOn;
+
+    @Option(names = "--catch-up", description = "deliver the events that have waited for it")
+    private boolean catchUp;
+
+    private String word() {
+      return catchUp ? "deliver" : fromNowOn ? "skip" : "";
+    }
   }
 
   @Command(

@@ -33,6 +33,14 @@ public interface Consumer {
     return true;
   }
 
+  /**
+   * Whether what waits for it is somebody's answer that must arrive, however late. What others
+   * missed while they were off for long may be dropped when they are enabled.
+   */
+  default boolean carries() {
+    return false;
+  }
+
   /** Takes one event. Blocks for at most 40 s: after 60 s another node may deliver it again. */
   Answer deliver(Event event);
 

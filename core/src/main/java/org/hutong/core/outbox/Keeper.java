@@ -14,6 +14,9 @@ final class Keeper implements Managed {
   private static final Logger log = LoggerFactory.getLogger(Keeper.class);
   private static final Duration PERIOD = Duration.ofMinutes(10);
 
+  /** The most that one look counts of an absence, in milliseconds. */
+  static final long STEP = 2 * PERIOD.toMillis();
+
   private final OutboxStore store;
   private final Attachments attachments;
   private final Outbox outbox;
@@ -44,7 +47,7 @@ final class Keeper implements Managed {
   void look() {
     long now = time.millis();
     store
-        .age(attachments.names(), 2 * PERIOD.toMillis(), Outbox.KEPT.toMillis())
+        .age(attachments.names(), STEP, Outbox.KEPT.toMillis())
         .forEach(
             name ->
                 log.atWarn()

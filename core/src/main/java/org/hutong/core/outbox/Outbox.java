@@ -4,7 +4,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +39,9 @@ public final class Outbox {
   private final Wake wake;
   private final Skips skips;
   private final MeterRegistry meters;
+
+  /** What is done with the backlog of an owner who is being enabled just now. */
+  private final Map<String, Backlog.Choice> choices = new ConcurrentHashMap<>();
 
   @Inject
   Outbox(
@@ -69,10 +76,37 @@ public final class Outbox {
   }
 
   private synchronized boolean arrive(Consumer consumer) {
-    boolean fresh = store.arrive(consumer.name(), consumer.owner());
+    boolean fresh = store.arrive(consumer.name(), consumer.owner(), skips(consumer));
     attachments.put(new Attached(consumer, meters));
     interest.any(true);
     return fresh;
+  }
+
+  private Predicate<Backlog> skips(Consumer consumer) {
+    Backlog.Choice choice = choices.getOrDefault(consumer.owner(), Backlog.Choice.DELIVER);
+    return switch (choice) {
+      case SKIP -> backlog -> true;
+      case DELIVER -> backlog -> false;
+      case BY_AGE -> backlog -> backlog.old() && !consumer.carries();
+    };
+  }
+
+  /**
+   * Runs what makes an owner's consumers arrive, and decides of what has waited for each of them.
+   * Whoever does not arrive keeps what waits.
+   */
+  public <R> R arriving(String owner, Backlog.Choice choice, Supplier<R> arrival) {
+    choices.put(owner, choice);
+    try {
+      return arrival.get();
+    } finally {
+      choices.remove(owner);
+    }
+  }
+
+  /** What waits for each of an owner's consumers, here or not. */
+  public List<Backlog> waiting(String owner) {
+    return store.waiting(owner);
   }
 
   private static void check(String text, int longest) {

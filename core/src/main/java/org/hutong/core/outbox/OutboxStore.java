@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.hutong.core.store.Database;
 import org.hutong.core.time.TimeSource;
 import org.jdbi.v3.core.Handle;
@@ -154,13 +155,17 @@ final class OutboxStore {
   /**
    * The consumer is here. One that is new begins with what is committed from now on.
    *
-   * @return whether it is new
+   * @param skips whether one that was here before does so, too
+   * @return whether it begins now
    */
-  boolean arrive(String name, String owner) {
+  boolean arrive(String name, String owner, Predicate<Backlog> skips) {
     return database.write(
         handle -> {
           lock(handle);
           long now = time.millis();
+          if (backlogs(handle, "c.name = ?", name).stream().anyMatch(skips)) {
+            remove(handle, name);
+          }
           int known =
               handle.execute(
                   "UPDATE consumer SET absent = 0, checked = ?, owner = ? WHERE name = ?",
@@ -186,6 +191,32 @@ final class OutboxStore {
     for (int i = 0; i < DRAINS && drained == BATCH; i++) {
       drained = expand(handle);
     }
+  }
+
+  /** What waits for each of an owner's consumers, as far as it is handed out. */
+  List<Backlog> waiting(String owner) {
+    return database.with(handle -> backlogs(handle, "c.owner = ?", owner));
+  }
+
+  /** Time in which no server ran does not count, as in {@link #age}. */
+  private List<Backlog> backlogs(Handle handle, String which, String value) {
+    long now = time.millis();
+    return handle
+        .createQuery(
+            "SELECT c.name, c.absent, c.checked, COALESCE(SUM(d.up_to - d.next + 1), 0),"
+                + " COALESCE(MIN(d.since), 0) FROM consumer c LEFT JOIN delivery d"
+                + " ON d.consumer = c.name WHERE "
+                + which
+                + " GROUP BY c.name, c.absent, c.checked ORDER BY c.name")
+        .bind(0, value)
+        .map(
+            (row, context) ->
+                new Backlog(
+                    row.getString(1),
+                    row.getLong(4),
+                    row.getLong(5),
+                    row.getLong(2) + Math.clamp(now - row.getLong(3), 0, Keeper.STEP)))
+        .list();
   }
 
   Set<String> owners() {

@@ -6,6 +6,7 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.hutong.core.observe.HealthCheck;
 import org.hutong.core.observe.Managed;
 import org.hutong.core.store.Database;
@@ -26,7 +27,7 @@ final class OutboxWatch implements HealthCheck, Managed {
   private volatile Waiting latest = new Waiting(0, 0);
   private final Rounds rounds;
 
-  /** All consumers together; {@code oldest} in milliseconds. */
+  /** All consumers that are here together; {@code oldest} in milliseconds. */
   private record Waiting(long events, long oldest) {}
 
   private record Line(String consumer, long events, long since) {}
@@ -45,10 +46,10 @@ final class OutboxWatch implements HealthCheck, Managed {
     this.time = time;
     this.rounds = new Rounds(timers, "hutong-watch", this::look);
     Gauge.builder("hutong.outbox.pending", this, watch -> watch.latest.events)
-        .description("Events that wait for a consumer")
+        .description("Events that wait for a consumer; of those that are on")
         .register(meters);
     Gauge.builder("hutong.outbox.oldest.seconds", this, watch -> watch.latest.oldest / 1000.0)
-        .description("Age of the oldest event that waits for a consumer")
+        .description("Age of the oldest event that waits for a consumer; of those that are on")
         .register(meters);
   }
 
@@ -74,10 +75,12 @@ final class OutboxWatch implements HealthCheck, Managed {
                         (row, context) ->
                             new Line(row.getString(1), row.getLong(2), row.getLong(3)))
                     .list());
+    Set<String> here = attachments.names();
+    List<Line> counted = lines.stream().filter(line -> here.contains(line.consumer())).toList();
     latest =
         new Waiting(
-            lines.stream().mapToLong(Line::events).sum(),
-            lines.stream().mapToLong(this::age).max().orElse(0));
+            counted.stream().mapToLong(Line::events).sum(),
+            counted.stream().mapToLong(this::age).max().orElse(0));
     return lines;
   }
 

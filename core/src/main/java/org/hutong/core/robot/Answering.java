@@ -101,6 +101,9 @@ final class Answering {
     long end = time.nanos() + patience.waiting(LONGEST).toNanos();
     String last = "robot";
     for (String robot : choice.robots()) {
+      if (fence.closed()) {
+        return;
+      }
       if (time.nanos() - end >= 0) {
         handOff(asked, last, "timeout");
         return;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -263,6 +264,22 @@ class OutboxTest {
     HealthCheck.Health health = house.part(OutboxWatch.class).check();
     assertThat(health.state()).isEqualTo(HealthCheck.State.DEGRADED);
     assertThat(health.detail()).startsWith("1 events were left out");
+  }
+
+  @Test
+  void what_waits_for_somebody_who_is_off_is_in_no_gauge() {
+    Heard heard = new Heard("heard");
+    house.outbox().attach(heard);
+    house.say(house.visitor(), "heard");
+    settled();
+    house.outbox().detach(heard);
+    house.say(house.visitor(), "not heard yet");
+    eventually(() -> assertThat(house.outbox().waiting("test")).first().extracting(Backlog::events).isEqualTo(2L));
+    assertThat(house.part(OutboxWatch.class).check().detail()).isEqualTo("0 deliveries wait");
+    assertThat(house.part(MeterRegistry.class).get("hutong.outbox.pending").gauge().value())
+        .isZero();
+    house.outbox().attach(heard);
+    settled();
   }
 
   @Test

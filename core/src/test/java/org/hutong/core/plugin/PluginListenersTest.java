@@ -18,10 +18,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.hutong.core.conversation.Actor;
+import org.hutong.core.outbox.Backlog;
 import org.hutong.core.outbox.OutboxHouse;
 import org.hutong.core.plugin.PluginHouse.Jumping;
 import org.hutong.core.plugin.channels.ChannelsModule;
+import org.hutong.core.plugin.listeners.Enabling;
 import org.hutong.core.plugin.listeners.ListenersModule;
+import org.hutong.core.store.Database;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -123,6 +126,75 @@ class PluginListenersTest {
     house.say(visitor, "two");
     eventually(() -> assertThat(seqs(conversation)).containsExactly(3L, 4L));
     assertThat(heard).first().asString().endsWith(" text");
+  }
+
+  /**
+   * It is off for so long while a customer says something (seqs 1 and 2), then it is enabled, and
+   * the customer goes on (seq 3).
+   *
+   * @return what it has heard of the customer
+   */
+  private List<Long> heardAfter(Duration off, Backlog.Choice choice) {
+    install(listener("1.0.0").bytes());
+    settled();
+    plugins().disable("ear", "ada");
+    Actor.Visitor visitor = house.visitor();
+    UUID conversation = house.say(visitor, "is anybody there?");
+    eventually(
+        () -> assertThat(house.number("SELECT COUNT(*) FROM delivery")).isPositive());
+    house
+        .part(Database.class)
+        .write(
+            handle -> handle.execute("UPDATE consumer SET absent = ?", off.toMillis()));
+    assertThat(enabling().waiting("ear"))
+        .singleElement()
+        .satisfies(
+            each -> {
+              assertThat(each.events()).isEqualTo(2);
+              assertThat(each.absent()).isGreaterThanOrEqualTo(off.toMillis());
+            });
+    enabling().enable("ear", choice, "ada");
+    house.say(visitor, "hello again");
+    eventually(() -> assertThat(seqs(conversation)).contains(3L));
+    settled();
+    return seqs(conversation);
+  }
+
+  private Enabling enabling() {
+    return house.part(Enabling.class);
+  }
+
+  @Test
+  void who_was_off_for_more_than_an_hour_begins_with_what_happens_from_now_on() {
+    assertThat(heardAfter(Duration.ofHours(2), Backlog.Choice.BY_AGE)).containsExactly(3L);
+  }
+
+  @Test
+  void who_was_off_for_a_moment_hears_all_of_it() {
+    assertThat(heardAfter(Duration.ofMinutes(5), Backlog.Choice.BY_AGE))
+        .containsExactly(1L, 2L, 3L);
+  }
+
+  @Test
+  void who_is_to_catch_up_does_so_whatever_the_time() {
+    assertThat(heardAfter(Duration.ofDays(3), Backlog.Choice.DELIVER)).containsExactly(1L, 2L, 3L);
+  }
+
+  @Test
+  void who_is_to_begin_now_does_so_after_a_moment_too() {
+    assertThat(heardAfter(Duration.ZERO, Backlog.Choice.SKIP)).containsExactly(3L);
+  }
+
+  @Test
+  void a_restart_of_the_server_is_no_enabling_and_drops_nothing() {
+    install(listener("1.0.0").bytes());
+    settled();
+    house.close();
+    house =
+        new OutboxHouse(
+            home, time, new PluginModule(), new ListenersModule(), new ChannelsModule());
+    UUID conversation = house.say(house.visitor(), "right after the start");
+    eventually(() -> assertThat(seqs(conversation)).containsExactly(1L, 2L));
   }
 
   @Test

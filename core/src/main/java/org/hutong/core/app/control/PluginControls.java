@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.hutong.core.identity.Audit;
+import org.hutong.core.outbox.Backlog;
 import org.hutong.core.plugin.Consent;
 import org.hutong.core.plugin.NoSuchPluginException;
 import org.hutong.core.plugin.PluginFailedException;
@@ -18,6 +19,7 @@ import org.hutong.core.plugin.PluginRefusedException;
 import org.hutong.core.plugin.PluginView;
 import org.hutong.core.plugin.Plugins;
 import org.hutong.core.plugin.StaleConsentException;
+import org.hutong.core.plugin.listeners.Enabling;
 import tools.jackson.databind.JsonNode;
 
 /** Plugins from the command line. */
@@ -25,11 +27,13 @@ final class PluginControls implements ControlGroup {
   private static final String BY = "command line";
 
   private final Plugins plugins;
+  private final Enabling enabling;
   private final Audit audit;
 
   @Inject
-  PluginControls(Plugins plugins, Audit audit) {
+  PluginControls(Plugins plugins, Enabling enabling, Audit audit) {
     this.plugins = plugins;
+    this.enabling = enabling;
     this.audit = audit;
   }
 
@@ -41,8 +45,7 @@ final class PluginControls implements ControlGroup {
             "plugin.find", arguments -> refusable(() -> plugins.find(id(arguments)))),
         new ControlCommand("plugin.install", this::install),
         new ControlCommand("plugin.consent", this::consent),
-        new ControlCommand(
-            "plugin.enable", arguments -> refusable(() -> plugins.enable(id(arguments), BY))),
+        new ControlCommand("plugin.enable", this::enable),
         new ControlCommand(
             "plugin.disable", arguments -> refusable(() -> plugins.disable(id(arguments), BY))),
         new ControlCommand("plugin.remove", this::remove));
@@ -50,6 +53,16 @@ final class PluginControls implements ControlGroup {
 
   private static String id(JsonNode arguments) {
     return arguments.path("id").asString();
+  }
+
+  private Object enable(JsonNode arguments) {
+    Backlog.Choice choice =
+        switch (arguments.path("backlog").asString("")) {
+          case "skip" -> Backlog.Choice.SKIP;
+          case "deliver" -> Backlog.Choice.DELIVER;
+          default -> Backlog.Choice.BY_AGE;
+        };
+    return refusable(() -> enabling.enable(id(arguments), choice, BY));
   }
 
   private Object install(JsonNode arguments) {

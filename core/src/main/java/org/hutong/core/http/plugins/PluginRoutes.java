@@ -20,6 +20,7 @@ import org.hutong.core.http.Response;
 import org.hutong.core.http.Route;
 import org.hutong.core.http.RouteGroup;
 import org.hutong.core.identity.Audit;
+import org.hutong.core.outbox.Backlog;
 import org.hutong.core.plugin.Consent;
 import org.hutong.core.plugin.NoSuchPluginException;
 import org.hutong.core.plugin.PluginFailedException;
@@ -30,6 +31,7 @@ import org.hutong.core.plugin.Plugins;
 import org.hutong.core.plugin.SafeMode;
 import org.hutong.core.plugin.SettingsInvalidException;
 import org.hutong.core.plugin.StaleConsentException;
+import org.hutong.core.plugin.listeners.Enabling;
 import org.hutong.core.wire.ErrorCode;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.util.RawValue;
@@ -46,14 +48,21 @@ final class PluginRoutes implements RouteGroup {
   private static final int PERMISSIONS = 100;
 
   private final Plugins plugins;
+  private final Enabling enabling;
   private final Audit audit;
   private final SafeMode safe;
   private final boolean upload;
 
   @Inject
-  PluginRoutes(Plugins plugins, Audit audit, SafeMode safe, Configuration configuration) {
+  PluginRoutes(
+      Plugins plugins,
+      Enabling enabling,
+      Audit audit,
+      SafeMode safe,
+      Configuration configuration) {
     this.safe = safe;
     this.plugins = plugins;
+    this.enabling = enabling;
     this.audit = audit;
     this.upload = configuration.plugins().upload();
   }
@@ -66,6 +75,7 @@ final class PluginRoutes implements RouteGroup {
         Route.get(ONE, Access.ADMIN, r -> Response.json(find(r))),
         Route.delete(ONE, Access.ADMIN, this::remove),
         Route.put(ONE + "/enabled", Access.ADMIN, this::enabled),
+        Route.get(ONE + "/backlog", Access.ADMIN, this::backlog),
         Route.put(ONE + "/consent", Access.ADMIN, this::consent),
         Route.delete(ONE + "/consent", Access.ADMIN, this::decline),
         Route.get(ONE + "/settings", Access.ADMIN, this::settings),
@@ -201,13 +211,35 @@ final class PluginRoutes implements RouteGroup {
     if (wanted == null) {
       fields.wrong("enabled", "must be true or false");
     }
+    Backlog.Choice choice = choice(fields);
     fields.check();
     String id = request.path("id");
     Audit.By by = by(request);
     boolean on = Boolean.TRUE.equals(wanted);
-    PluginView view = told(() -> on ? plugins.enable(id, by.who()) : plugins.disable(id, by.who()));
+    PluginView view = told(
+            () ->
+                on ? enabling.enable(id, choice, by.who()) : plugins.disable(id, by.who()));
     audit.add(by, on ? "plugin.enable" : "plugin.disable", id, Map.of("version", view.version()));
     return Response.json(view);
+  }
+
+  private static Backlog.Choice choice(Fields fields) {
+    String word = fields.optionalText("backlog", FILE_NAME);
+    return switch (word) {
+      case null -> Backlog.Choice.BY_AGE;
+      case "skip" -> Backlog.Choice.SKIP;
+      case "deliver" -> Backlog.Choice.DELIVER;
+      default -> {
+        fields.wrong("backlog", "must be skip or deliver");
+        yield Backlog.Choice.BY_AGE;
+      }
+    };
+  }
+
+  private Response backlog(Request request) {
+    List<Backlog> waiting = told(() -> enabling.waiting(request.path("id")));
+    boolean old = waiting.stream().anyMatch(each -> each.events() > 0 && each.old());
+    return Response.json(Map.of("items", waiting, "default", old ? "skip" : "deliver"));
   }
 
   private Response settings(Request request) {

@@ -61,6 +61,11 @@ final class OutsideChannel implements Consumer {
   }
 
   @Override
+  public boolean carries() {
+    return true;
+  }
+
+  @Override
   public boolean concerns(UUID conversation) {
     return store.thread(channel, conversation).isPresent();
   }

@@ -12,6 +12,7 @@ public final class ListenersModule extends AbstractModule {
   @Override
   protected void configure() {
     bind(Listeners.class).in(Scopes.SINGLETON);
+    bind(Enabling.class).in(Scopes.SINGLETON);
     bind(KindsAtStart.class).in(Scopes.SINGLETON);
     Multibinder.newSetBinder(binder(), new TypeLiteral<AtStart<?>>() {})
         .addBinding()
