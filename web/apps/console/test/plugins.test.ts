@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { PluginInfo, PluginView } from "../src/api/plugins";
 import { locale } from "../src/i18n";
 import ConsentCard from "../src/plugins/ConsentCard.vue";
+import PluginBacklog from "../src/plugins/PluginBacklog.vue";
 import PluginHealth from "../src/plugins/PluginHealth.vue";
 import { errorRate, fromServer, localText, measured, sparkline, toneOf, within } from "../src/plugins/standing";
 import { usePlugins } from "../src/stores/plugins";
@@ -207,6 +208,36 @@ describe("an installation", () => {
     const store = usePlugins();
     await store.install(jar("words.jar"));
     expect(store.installation).toMatchObject({ step: "refused", stopped: "start", reason: "缺少配置 app_secret" });
+  });
+
+  it("says what waits for a plugin that is off, and enables it either way", async () => {
+    const off = { ...plugin, id: "welcome", state: "disabled" };
+    const bodies: unknown[] = [];
+    serve(({ method, path, body }) => {
+      if (path === "/plugins/welcome/backlog") {
+        const item = { consumer: "plugin:welcome:Ear", events: 12, since: Date.UTC(2026, 10, 1), absent: 7_200_000 };
+        return { body: { items: [item], default: "skip" } };
+      }
+      if (method === "PUT") bodies.push(body);
+      return { body: { items: [off] } };
+    });
+    locale.value = "zh-CN";
+    const shown = mount(PluginBacklog, { props: { plugin: fromServer(off as unknown as PluginView) } });
+    await vi.waitFor(() => expect(shown.text()).toContain("最多 12 条事件在等它"));
+    expect(shown.text()).toContain("停用超过一小时");
+    const press = async (words: string) => {
+      const button = () => shown.findAll("button").find((one) => one.text() === words);
+      await vi.waitFor(() => expect(button()?.attributes("disabled")).toBeUndefined());
+      await button()?.trigger("click");
+    };
+    await press("启用，从现在开始");
+    await press("启用并补送");
+    await vi.waitFor(() =>
+      expect(bodies).toEqual([
+        { enabled: true, backlog: "skip" },
+        { enabled: true, backlog: "deliver" },
+      ]),
+    );
   });
 
   describe("of a plugin that asks for something", () => {

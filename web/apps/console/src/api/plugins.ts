@@ -78,6 +78,12 @@ export interface Consent {
   replaces?: Replaced | null;
 }
 
+/** What has waited for a plugin's listeners and channels, and what enabling does without a choice. */
+export interface Backlog {
+  items: { consumer: string; events: number; since: number; absent: number }[];
+  default: "skip" | "deliver";
+}
+
 /** `unknown`: neither is signed by anybody who is trusted, so nobody can tell. */
 export interface Replaced {
   whose: "bundled" | "own" | "other" | "unknown";

@@ -52,6 +52,15 @@ export const pluginsEn: typeof pluginsZh = {
     changed: "What it asks for has changed, please look again",
     dropped: (name) => `The installation of ${name} was discarded`,
   },
+  backlog: {
+    title: "Events that waited while it was off",
+    waits: (n, since) =>
+      `At most ${plural(n, "event")} ${n === 1 ? "waits" : "wait"} for it, the oldest from ${since}.`,
+    old: "It was off for more than an hour. Simply switched on, it begins with what happens from now on and these events are dropped; what a channel has to take to customers is still delivered.",
+    young: "Simply switched on, it is given these events.",
+    skip: "Enable, from now on",
+    deliver: "Enable and catch up",
+  },
   permission: {
     "conversation.read": "Read conversations and messages",
     "conversation.manage": "Transfer and close conversations",

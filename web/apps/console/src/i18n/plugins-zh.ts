@@ -47,6 +47,14 @@ export const pluginsZh = {
     changed: "它要求的内容变了，请重新查看",
     dropped: (name: string) => `${name} 的安装已放弃`,
   },
+  backlog: {
+    title: "停用期间积压的事件",
+    waits: (n: number, since: string) => `最多 ${n} 条事件在等它，最早的来自 ${since}。`,
+    old: "它停用超过一小时，直接启用时从现在开始，积压的事件会丢弃；渠道要送给客户的仍会送出。",
+    young: "直接启用时，积压的事件会补送。",
+    skip: "启用，从现在开始",
+    deliver: "启用并补送",
+  },
   permission: {
     "conversation.read": "读取会话和消息",
     "conversation.manage": "转接和结束会话",

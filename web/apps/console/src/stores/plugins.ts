@@ -1,7 +1,7 @@
 import { defineStore } from "pinia";
 import { computed, ref } from "vue";
 import { ApiError } from "../api/http";
-import type { Consent, PluginInfo, PluginPage, PluginView, Refusal } from "../api/plugins";
+import type { Backlog, Consent, PluginInfo, PluginPage, PluginView, Refusal } from "../api/plugins";
 import { upload } from "../api/upload";
 import { texts } from "../i18n";
 import { fromServer } from "../plugins/standing";
@@ -199,9 +199,17 @@ export const usePlugins = defineStore("plugins", () => {
     }
   }
 
-  function enable(id: string, enabled: boolean): Promise<string | undefined> {
+  /** What has waited for a plugin that is off. */
+  function backlog(id: string): Promise<Backlog> {
+    return session.http.request<Backlog>("GET", `/plugins/${encodeURIComponent(id)}/backlog`);
+  }
+
+  /** `waiting`: what becomes of the events that have waited; without it the server decides by their age. */
+  function enable(id: string, enabled: boolean, waiting?: Backlog["default"]): Promise<string | undefined> {
     return change(id, () =>
-      session.http.request("PUT", `/plugins/${encodeURIComponent(id)}/enabled`, { body: { enabled } }),
+      session.http.request("PUT", `/plugins/${encodeURIComponent(id)}/enabled`, {
+        body: { enabled, ...(waiting && { backlog: waiting }) },
+      }),
     );
   }
 
@@ -230,6 +238,7 @@ export const usePlugins = defineStore("plugins", () => {
     cancel,
     agree,
     refuse,
+    backlog,
     enable,
     remove,
   };
