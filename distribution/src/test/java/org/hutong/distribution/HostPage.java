@@ -35,7 +35,8 @@ final class HostPage implements AutoCloseable {
 
   /** Puts a page there and tells its address. */
   String page(String path, String body) {
-    pages.put(path, "<!doctype html><html lang=\"en\"><head><title>Shop</title></head><body>" + body);
+    pages.put(
+        path, "<!doctype html><html lang=\"en\"><head><title>Shop</title></head><body>" + body);
     return origin() + path;
   }
 

@@ -160,7 +160,11 @@ class DebuggerTest {
 
   private void install(PluginSource plugin) {
     admin
-        .bytes("POST", "/api/v1/plugins?consent=message.intercept", "application/java-archive", plugin.jar())
+        .bytes(
+            "POST",
+            "/api/v1/plugins?consent=message.intercept",
+            "application/java-archive",
+            plugin.jar())
         .expect(200, 201);
   }
 

@@ -69,7 +69,10 @@ class MemoryFaultTest {
                 Map.of("HUTONG_LIMITS_MESSAGES_PER_MINUTE", "100000"),
                 List.of("-Xmx128m", ENDS, MARKS.formatted(BIN.getParent())));
         Crowd crowd = Crowd.of(server.http(), server.ws(), 3, 50).start()) {
-      admin(server).bytes("POST", "/api/v1/plugins?consent=message.intercept", "application/java-archive", jar).expect(201);
+      admin(server)
+          .bytes(
+              "POST", "/api/v1/plugins?consent=message.intercept", "application/java-archive", jar)
+          .expect(201);
       crowd.say(PluginFaults.HURT, "fault: its client says it again until it is answered");
       int ends = untilQuarantined(server);
       JsonNode shown = admin(server).get("/api/v1/plugins/hoarder").expect(200).json();

@@ -130,7 +130,8 @@ abstract class PluginFaults extends Contract {
     return admin.bytes(
         "POST",
         "/api/v1/plugins?consent=message.intercept,network.answer,card.answer," + consent,
-        "application/java-archive", jar);
+        "application/java-archive",
+        jar);
   }
 
   /** Says {@code fault} so often, each time when the one before has an answer. */

@@ -154,7 +154,8 @@ class RobotStreamingTest extends Contract {
     agent.act(conversation, "accept").expect(200);
     Awaitility.await("the robot is told")
         .atMost(PATIENCE)
-        .untilAsserted(() -> assertThat(told).containsExactly("interrupted", "dropped a long story"));
+        .untilAsserted(
+            () -> assertThat(told).containsExactly("interrupted", "dropped a long story"));
     visitor.client.awaitAnywhere(
         "the assignment",
         frame -> frame.is("event") && frame.string("kind").equals("assigned"),
@@ -180,7 +181,11 @@ class RobotStreamingTest extends Contract {
                     && frame.string("from.role").equals("robot")
                     && frame.at("on").asBoolean());
     var extension =
-        admin.get("/api/v1/plugins/streamer").expect(200).at("extensions").valueStream()
+        admin
+            .get("/api/v1/plugins/streamer")
+            .expect(200)
+            .at("extensions")
+            .valueStream()
             .filter(each -> each.path("point").asString().equals("Robot"))
             .findFirst()
             .orElseThrow();

@@ -41,7 +41,9 @@ class UpgradeUnderLoadTest extends Contract {
   }
 
   private RestClient.Answer install(byte[] jar) {
-    return admin().bytes("POST", "/api/v1/plugins?consent=message.intercept", "application/java-archive", jar);
+    return admin()
+        .bytes(
+            "POST", "/api/v1/plugins?consent=message.intercept", "application/java-archive", jar);
   }
 
   /** They talk, half a second before and after the upgrade is installed over version 1.0.0. */

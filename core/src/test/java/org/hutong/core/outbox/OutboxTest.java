@@ -274,7 +274,12 @@ class OutboxTest {
     settled();
     house.outbox().detach(heard);
     house.say(house.visitor(), "not heard yet");
-    eventually(() -> assertThat(house.outbox().waiting("test")).first().extracting(Backlog::events).isEqualTo(2L));
+    eventually(
+        () ->
+            assertThat(house.outbox().waiting("test"))
+                .first()
+                .extracting(Backlog::events)
+                .isEqualTo(2L));
     assertThat(house.part(OutboxWatch.class).check().detail()).isEqualTo("0 deliveries wait");
     assertThat(house.part(MeterRegistry.class).get("hutong.outbox.pending").gauge().value())
         .isZero();

@@ -140,12 +140,10 @@ class PluginListenersTest {
     plugins().disable("ear", "ada");
     Actor.Visitor visitor = house.visitor();
     UUID conversation = house.say(visitor, "is anybody there?");
-    eventually(
-        () -> assertThat(house.number("SELECT COUNT(*) FROM delivery")).isPositive());
+    eventually(() -> assertThat(house.number("SELECT COUNT(*) FROM delivery")).isPositive());
     house
         .part(Database.class)
-        .write(
-            handle -> handle.execute("UPDATE consumer SET absent = ?", off.toMillis()));
+        .write(handle -> handle.execute("UPDATE consumer SET absent = ?", off.toMillis()));
     assertThat(enabling().waiting("ear"))
         .singleElement()
         .satisfies(

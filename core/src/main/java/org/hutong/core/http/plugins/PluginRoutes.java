@@ -55,11 +55,7 @@ final class PluginRoutes implements RouteGroup {
 
   @Inject
   PluginRoutes(
-      Plugins plugins,
-      Enabling enabling,
-      Audit audit,
-      SafeMode safe,
-      Configuration configuration) {
+      Plugins plugins, Enabling enabling, Audit audit, SafeMode safe, Configuration configuration) {
     this.safe = safe;
     this.plugins = plugins;
     this.enabling = enabling;
@@ -216,9 +212,8 @@ final class PluginRoutes implements RouteGroup {
     String id = request.path("id");
     Audit.By by = by(request);
     boolean on = Boolean.TRUE.equals(wanted);
-    PluginView view = told(
-            () ->
-                on ? enabling.enable(id, choice, by.who()) : plugins.disable(id, by.who()));
+    PluginView view =
+        told(() -> on ? enabling.enable(id, choice, by.who()) : plugins.disable(id, by.who()));
     audit.add(by, on ? "plugin.enable" : "plugin.disable", id, Map.of("version", view.version()));
     return Response.json(view);
   }

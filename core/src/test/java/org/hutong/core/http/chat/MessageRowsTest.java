@@ -112,8 +112,7 @@ class MessageRowsTest {
     assertThat(rows)
         .contains("<div class=\"m me\"><div class=\"c\"><p class=\"b\" dir=\"auto\">在吗</p>")
         .contains("<span class=\"av sm\" aria-hidden=\"true\">然</span>")
-        .contains(
-            "<span class=\"vh\">周然: </span><div class=\"b md\" dir=\"auto\"><p>您好</p></div>");
+        .contains("<span class=\"vh\">周然: </span><div class=\"b md\" dir=\"auto\"><p>您好</p></div>");
   }
 
   @Test
