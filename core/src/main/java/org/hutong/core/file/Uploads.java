@@ -251,6 +251,9 @@ public final class Uploads {
     Pen pen = pens.take(upload.id());
     try {
       if (!remove(upload.id())) {
+        if (table.find(upload.id()).isEmpty()) {
+          return; // Somebody else ended it meanwhile.
+        }
         throw metrics.refused(
             new UploadRefusedException(Why.FINISHED, "A message names this file. Recall that."));
       }

@@ -318,6 +318,13 @@ class ConcurrentWritesTest {
           return n -> admin.key(id()).post(chat.at("/notes"), Map.of("text", "n" + n));
         });
     write(
+        "PUT /api/v1/conversations/{id}/visitor/note",
+        Rules.any(200),
+        () -> {
+          Chat chat = taken();
+          return n -> admin.put(chat.at("/visitor/note"), Map.of("text", "n" + n));
+        });
+    write(
         "POST /api/v1/groups/{id}/next",
         Rules.any(200, 404, 409),
         () -> {
@@ -337,6 +344,13 @@ class ConcurrentWritesTest {
         () -> {
           Chat chat = chat();
           return n -> chat.visitor.key(id()).post(chat.at("/events/2/actions/go"), Map.of());
+        });
+    write(
+        "PUT /api/v1/contact",
+        Rules.any(204),
+        () -> {
+          Chat chat = chat();
+          return n -> chat.visitor.put("/contact", Map.of("phone", "+86 10 1234 567" + n));
         });
     write(
         "PUT /api/v1/conversations/{id}/events/{seq}/card",

@@ -167,20 +167,24 @@ class DoorsTest {
 
   @Test
   void the_visitors_cookie_is_bound_to_the_host_where_the_path_allows_it() {
-    RestClient secure = nobody.with("X-Forwarded-Proto", "https");
-    String cookie = secure.get("!/chat?site=default").headers().get("set-cookie");
+    String host = "127.0.0.1:" + nobody.port();
+    RestClient secure =
+        nobody.with("X-Forwarded-Proto", "https").with("Origin", "https://" + host);
+    String cookie = arrived(secure);
     assertThat(cookie).startsWith("__Host-hutong_").contains("; Path=/;", "; Secure", "HttpOnly");
     String pair = cookie.split(";")[0];
-    assertThat(secure.with("Cookie", pair).get("!/chat?site=default").headers().get("set-cookie"))
-        .startsWith(pair);
+    assertThat(arrived(secure.with("Cookie", pair))).startsWith(pair);
     String planted = pair.substring("__Host-".length());
-    assertThat(
-            secure.with("Cookie", planted).get("!/chat?site=default").headers().get("set-cookie"))
-        .doesNotStartWith(pair);
-    assertThat(nobody.get("!/chat?site=default").headers().get("set-cookie"))
+    assertThat(arrived(secure.with("Cookie", planted))).doesNotStartWith(pair);
+    assertThat(arrived(nobody.with("Origin", "http://" + host)))
         .startsWith("hutong_")
         .contains("; Path=/chat;")
         .doesNotContain("Secure");
+  }
+
+  /** What the script of the chat page is given to come back with. */
+  private static String arrived(RestClient from) {
+    return from.send("POST", "!/chat/token", "{\"site\":\"default\"}").headers().get("set-cookie");
   }
 
   @ParameterizedTest

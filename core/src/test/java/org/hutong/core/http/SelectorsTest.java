@@ -32,6 +32,7 @@ class SelectorsTest {
   private RestClient nobody;
   private RestClient admin;
   private final Map<String, OnDuty> agents = new LinkedHashMap<>();
+  private final Map<String, RestClient> sessions = new LinkedHashMap<>();
 
   @BeforeEach
   void start() {
@@ -89,7 +90,9 @@ class SelectorsTest {
                 "groups",
                 List.of(group)));
     assertThat(made.status()).as(made.text()).isEqualTo(201);
-    agents.put(name, OnDuty.agent(nobody.logIn(name, "correct horse " + name)));
+    RestClient session = nobody.logIn(name, "correct horse " + name);
+    sessions.put(name, session);
+    agents.put(name, OnDuty.agent(session));
     UUID id = UUID.fromString(made.get("id"));
     await()
         .atMost(SOON)
@@ -125,6 +128,15 @@ class SelectorsTest {
                     .findFirst()
                     .orElse(""),
             name -> !name.isEmpty());
+  }
+
+  /** Offered and taken: nobody has more than two offers at once. */
+  private String takenBy(String conversation) {
+    String name = offeredTo(conversation);
+    var taken =
+        sessions.get(name).post("/conversations/" + conversation + "/accept", Map.of());
+    assertThat(taken.status()).as(taken.text()).isEqualTo(200);
+    return name;
   }
 
   private PluginView.Calls calls(String plugin) {
@@ -173,7 +185,7 @@ class SelectorsTest {
         "c-stranger", picking("return new Choice(UUID.randomUUID().toString(), \"a stranger\");"));
     selector("d-picks", picking("return named(request, \"bert\");"));
     for (int i = 0; i < 3; i++) {
-      assertThat(offeredTo(ask())).isEqualTo("bert");
+      assertThat(takenBy(ask())).isEqualTo("bert");
     }
     assertThat(calls("a-throws").errors()).isEqualTo(3);
     assertThat(calls("c-stranger").errors()).isEqualTo(3);
@@ -194,7 +206,7 @@ class SelectorsTest {
             return Choice.abstain();
             """));
     for (int i = 0; i < 6; i++) {
-      assertThat(offeredTo(ask())).isEqualTo("anna");
+      assertThat(takenBy(ask())).isEqualTo("anna");
     }
     assertThat(calls("sleeper").errors()).isEqualTo(5);
     assertThat(calls("sleeper").calls()).isEqualTo(5);

@@ -53,7 +53,10 @@ class StolenDatabaseTest {
               .entry(
                   "settings.schema.json",
                   "{\"type\":\"object\",\"properties\":{\"token\":{\"type\":\"string\",\"format\":\"secret\"}}}");
-      assertThat(Uploader.of(admin).send("POST", "/api/v1/plugins", jar.bytes()).status())
+      assertThat(
+              Uploader.of(admin)
+                  .send("POST", "/api/v1/plugins?consent=message.intercept", jar.bytes())
+                  .status())
           .isEqualTo(201);
       var stored = admin.put("/plugins/crm/settings", Map.of("token", setting));
       assertThat(stored.status()).as(stored.text()).isEqualTo(200);
