@@ -168,8 +168,7 @@ class DoorsTest {
   @Test
   void the_visitors_cookie_is_bound_to_the_host_where_the_path_allows_it() {
     String host = "127.0.0.1:" + nobody.port();
-    RestClient secure =
-        nobody.with("X-Forwarded-Proto", "https").with("Origin", "https://" + host);
+    RestClient secure = nobody.with("X-Forwarded-Proto", "https").with("Origin", "https://" + host);
     String cookie = arrived(secure);
     assertThat(cookie).startsWith("__Host-hutong_").contains("; Path=/;", "; Secure", "HttpOnly");
     String pair = cookie.split(";")[0];

@@ -133,8 +133,7 @@ class SelectorsTest {
   /** Offered and taken: nobody has more than two offers at once. */
   private String takenBy(String conversation) {
     String name = offeredTo(conversation);
-    var taken =
-        sessions.get(name).post("/conversations/" + conversation + "/accept", Map.of());
+    var taken = sessions.get(name).post("/conversations/" + conversation + "/accept", Map.of());
     assertThat(taken.status()).as(taken.text()).isEqualTo(200);
     return name;
   }

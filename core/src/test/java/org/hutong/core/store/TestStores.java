@@ -1,6 +1,9 @@
 package org.hutong.core.store;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -18,11 +21,22 @@ public final class TestStores {
 
   private TestStores() {}
 
-  /** Where the database lies; elsewhere if it lies on no real disk. */
+  /**
+   * Where the database lies. One on no real disk has a folder of its own each time: what a start
+   * leaves there says that there was a database, and such a disk is emptied between two tests.
+   */
   private static Path data(String url) {
     String file = url.replaceFirst(";.*", "").replaceFirst("^jdbc:h2:(file:)?", "");
     Path parent = file.startsWith("/") ? Path.of(file).getParent() : null;
-    return parent == null ? Path.of("target", "data-of-tests") : parent;
+    return parent == null ? fresh() : parent;
+  }
+
+  private static Path fresh() {
+    try {
+      return Files.createTempDirectory(Path.of("target"), "data-of-a-test-");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   public static Configuration configuration(String url, Durability durability) {

@@ -17,7 +17,16 @@ import org.jspecify.annotations.Nullable;
 record RouteTemplate(Route route, List<String> segments) {
   /** First segments below a plugin's own path that belong to the kernel. */
   static final Set<String> KERNEL =
-      Set.of("backlog", "consent", "enabled", "health", "icon", "logs", "permissions", "settings", "ui");
+      Set.of(
+          "backlog",
+          "consent",
+          "enabled",
+          "health",
+          "icon",
+          "logs",
+          "permissions",
+          "settings",
+          "ui");
 
   private static final Set<String> METHODS = Set.of("GET", "POST", "PUT", "PATCH", "DELETE");
   private static final int LONGEST = 200;
