@@ -107,3 +107,18 @@ it("stays who it is when its cookie was taken away: its token speaks for it", as
   await visitor.token(true);
   expect(bodies).toEqual([{ site: "default", token: "mine" }]);
 });
+
+/** A shop on another site, in a browser that blocks the storage of foreign frames: the usual case of a widget. */
+it.each([
+  [
+    "at once",
+    () => {
+      throw new DOMException("The request was denied.", "SecurityError");
+    },
+  ],
+  ["later", () => Promise.reject(new DOMException("The request was denied.", "SecurityError"))],
+])("becomes somebody in a foreign frame that is denied locks, %s", async (_, request) => {
+  vi.stubGlobal("navigator", { cookieEnabled: false, locks: { request } });
+  people();
+  expect(await new Visitor(boot).token(false)).toBe("t key 1");
+});

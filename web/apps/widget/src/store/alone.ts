@@ -7,13 +7,27 @@ const GIVEN_UP = 8000;
 /** Does something while no other tab of this browser does the same. */
 export async function alone<T>(name: string, act: () => Promise<T>): Promise<T> {
   // Plain http from another machine has no locks.
-  if (navigator.locks) return navigator.locks.request(name, act) as Promise<T>;
+  if (navigator.locks) return locked(name, act);
   const mine = newId();
   await take(name, mine);
   try {
     return await act();
   } finally {
     if (local.get(name)?.startsWith(mine)) local.remove(name);
+  }
+}
+
+/** A foreign frame whose storage the browser blocks is denied locks, too: no other tab could be the same person. */
+async function locked<T>(name: string, act: () => Promise<T>): Promise<T> {
+  let begun = false;
+  try {
+    return (await navigator.locks.request(name, () => {
+      begun = true;
+      return act();
+    })) as T;
+  } catch (failure) {
+    if (begun) throw failure;
+    return act();
   }
 }
 

@@ -120,7 +120,7 @@ class BadInputTest {
     Run run = hutong(Map.of(), "run", "--port", "0", "--data", data.toString());
     assertThat(run.code()).isEqualTo(1);
     assertThat(run.output())
-        .contains("hutong", "cannot be opened", "database.url")
+        .contains("hutong.mv.db is damaged", "hutong restore FILE")
         .doesNotContain("\tat ");
   }
 

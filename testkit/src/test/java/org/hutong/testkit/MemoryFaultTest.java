@@ -32,7 +32,8 @@ class MemoryFaultTest {
     assertThat(Files.readString(BIN.resolve("hutong")))
         .contains(ENDS)
         .contains(MARKS.formatted("$home"));
-    assertThat(Files.readString(Path.of("../docs/operations.md"))).contains("Restart=always");
+    assertThat(Files.readString(BIN.resolveSibling("service/hutong.service")))
+        .contains("Restart=always");
   }
 
   @Test

@@ -73,6 +73,7 @@ class ReloadEveryKindTest extends Contract {
         new EveryPoint(
             admin, customer, assigned(customer, agent), agent, server.part(ExtensionPoints.class));
     Crowd crowd = until(Crowd.of(server, VISITORS, PER_SECOND)).start();
+    crowd.visitors().forEach(each -> take(String.valueOf(each.conversation()), agent));
     warm(admin);
     Used before = Used.now();
     install(admin, jars.get(0));

@@ -56,7 +56,14 @@ class SubPathTest {
     assertThat(header(send("GET", prefix + "/setup?token=x"), "Location"))
         .isEqualTo("/kefu/console/");
     var chat = send("GET", prefix + "/chat?site=default");
-    assertThat(header(chat, "Set-Cookie")).contains("Path=/kefu/chat");
+    var known =
+        HTTP.send(
+            HttpRequest.newBuilder(URI.create(server.http() + prefix + "/chat/token"))
+                .headers("Content-Type", "application/json", "Origin", "https://shop.example")
+                .POST(BodyPublishers.ofString("{\"site\":\"default\"}"))
+                .build(),
+            BodyHandlers.ofString());
+    assertThat(header(known, "Set-Cookie")).contains("Path=/kefu/chat");
     assertThat(chat.body())
         .contains("action=\"/kefu/chat/send\"", "<meta name=\"root\" content=\"/kefu\">")
         .doesNotContain("\"/chat", "\"/assets");
