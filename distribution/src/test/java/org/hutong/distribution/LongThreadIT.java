@@ -66,7 +66,8 @@ class LongThreadIT {
         const frame = () => new Promise(done => requestAnimationFrame(done));
         let rows = 0;
         window.tasks.length = 0;
-        while (!log.querySelector('.inner > p.ev:first-child')) {
+        const end = performance.now() + 60_000;
+        while (!log.querySelector('.inner > p.ev:first-child') && performance.now() < end) {
           log.scrollTop -= 700;
           rows = Math.max(rows, log.querySelectorAll('[data-row]').length);
           await frame();
