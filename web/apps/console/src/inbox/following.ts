@@ -6,10 +6,10 @@ const near = 60;
 const early = 400;
 
 export interface Following {
-  /** Fetches what lies before the first row. */
-  older(): Promise<void>;
+  /** Fetches what lies before the first row. False: there is nothing, or it did not come. */
+  older(): Promise<boolean>;
   /** Fetches what follows the last row, where newer history than that is not drawn. */
-  newer(): Promise<void>;
+  newer(): Promise<boolean>;
   /** Whether the last row is the newest of all. */
   whole(): boolean;
 }
@@ -36,13 +36,16 @@ export function useFollowing(box: Ref<HTMLElement | null>, pages: Following) {
     }
   }
 
-  /** One page at a time. */
-  async function fetch(page: () => Promise<void>): Promise<void> {
-    if (!fetching) {
-      fetching = true;
-      await page().finally(() => {
-        fetching = false;
-      });
+  /** One page at a time; the next one where the reader still is near the edge, who then cannot scroll any further. */
+  async function fetch(page: () => Promise<boolean>): Promise<void> {
+    if (fetching) {
+      return;
+    }
+    fetching = true;
+    const brought = await page().catch(() => false);
+    fetching = false;
+    if (brought) {
+      requestAnimationFrame(scrolled);
     }
   }
 

@@ -215,7 +215,7 @@ function withDays(items: (MessageItem | LineItem | NoteItem)[]): TimelineItem[] 
   for (const item of items) {
     const at = item.type === "line" ? item.event.at : item.type === "note" ? item.note.at : item.at;
     if (last === undefined || !sameDay(last, at)) {
-      whole.push({ type: "day", key: `d${new Date(at).toDateString()}-${whole.length}`, at });
+      whole.push({ type: "day", key: `d${item.key}`, at });
     }
     last = at;
     whole.push(item);

@@ -8,7 +8,10 @@ interface Range {
 export interface WindowSource {
   /** The scrolling element. */
   box: Ref<HTMLElement | null>;
-  /** Its child that holds the rows; each row has `data-row` with its key, a spacer of our own stands before and after. */
+  /**
+   * Its child that holds the rows; each row has `data-row` with its key, and `data-loose` if it may go when others come;
+   * a spacer of our own stands before and after.
+   */
   inner: Ref<HTMLElement | null>;
   /** The keys of all rows in order. */
   keys: () => readonly string[];
@@ -97,6 +100,15 @@ export function useWindow(source: WindowSource) {
     after.value = total() - (offsets[next.to] ?? 0);
   }
 
+  /** Where the rows that are drawn are among the new ones; undefined if none of them stayed. */
+  function survivors(keys: readonly string[]): Range | undefined {
+    const places = new Map(keys.map((key, index) => [key, index]));
+    const stayed = drawn.slice(range.value.from, range.value.to).flatMap((key) => places.get(key) ?? []);
+    const from = stayed[0];
+    const last = stayed.at(-1);
+    return from === undefined || last === undefined ? undefined : { from, to: last + 1 };
+  }
+
   /** Remembers which row stands where, before the rows change. */
   function hold(): void {
     const box = source.box.value;
@@ -104,7 +116,8 @@ export function useWindow(source: WindowSource) {
       return;
     }
     const edge = box.getBoundingClientRect().top;
-    const first = rows().find((row) => row.getBoundingClientRect().bottom > edge);
+    // A divider goes where its day begins: with more of the day above it, it is another one.
+    const first = rows().find((row) => !row.hasAttribute("data-loose") && row.getBoundingClientRect().bottom > edge);
     const key = first?.dataset.row;
     anchor = first && key !== undefined ? { key, top: first.getBoundingClientRect().top - edge } : undefined;
   }
@@ -229,14 +242,9 @@ export function useWindow(source: WindowSource) {
     (keys) => {
       hold();
       measureOffsets();
-      const first = keys.indexOf(drawn[range.value.from] ?? "");
-      const last = keys.indexOf(drawn[range.value.to - 1] ?? "");
+      const stayed = survivors(keys);
       const { top, height } = place();
-      if (source.stuck() || first < 0 || last < first) {
-        draw(around(top, height, atOnce));
-      } else {
-        draw({ from: first, to: last + 1 });
-      }
+      draw(source.stuck() || !stayed ? around(top, height, atOnce) : stayed);
       drawn = keys;
     },
     { immediate: true },
