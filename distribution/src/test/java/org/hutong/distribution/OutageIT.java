@@ -78,7 +78,8 @@ class OutageIT {
       person.setOffline(true);
       List<String> words = words("没有网络时写的第");
       words.forEach(word -> say(page, word));
-      assertThat(page.getByText("没有网络时写的第5")).isVisible();
+      assertThat(page.getByText("没有网络时写的第5"))
+          .isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(LONG));
       page.close();
       person.setOffline(false);
       Page again = person.newPage();

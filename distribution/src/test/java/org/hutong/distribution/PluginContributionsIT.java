@@ -238,6 +238,7 @@ class PluginContributionsIT {
   private static void installProber(Page page) throws IOException {
     drop(page, "prober-1.0.0.jar", PagePlugin.jar());
     Locator card = statusOf(page, "prober-1.0.0.jar");
+    button(card, "允许并安装").click();
     assertThat(card).containsText("探测 1.0.0 已运行", patiently());
     button(card, "知道了").click();
   }

@@ -183,9 +183,12 @@ public final class Product implements AutoCloseable {
     return "http://127.0.0.1:" + (port + 1);
   }
 
-  /** The demo shop, on a port of its own. */
+  /**
+   * The demo shop, on a port of its own: another origin, but the same site. A browser that blocks
+   * the storage of other sites' frames, as some do by chance, could keep nothing over a close.
+   */
   public String shop() {
-    return "http://127.0.0.1:" + (port + 2) + "/";
+    return "http://localhost:" + (port + 2) + "/";
   }
 
   public Path data() {

@@ -315,7 +315,7 @@ abstract class DeliveryContract extends Contract {
     String conversation = visitor.say("hello").string("conversation");
     Frame opened = visitor.client.await("synced");
     assertThat(opened.number("upTo")).isZero();
-    assertThat(visitor.client.events(conversation).getFirst().number("seq")).isEqualTo(1);
+    visitor.client.await("event", event -> event.number("seq") == 1);
     agent.act(conversation, "accept").expect(200);
     Frame synced =
         agent.client.await("synced", frame -> frame.string("conversation").equals(conversation));

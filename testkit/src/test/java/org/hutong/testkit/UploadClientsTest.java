@@ -155,8 +155,9 @@ class UploadClientsTest {
       assertThat(broken).isTrue();
       assertThat(last).startsWith("done /api/v1/files/");
       // What had come before the break was with the server, and not in a file of nginx.
-      assertThat(begun).hasSize(2).first().isEqualTo(0L);
-      assertThat(begun.getLast()).isBetween((long) KILL_AFTER, (long) BEYOND_NGINX << 20);
+      // A client that asks again too early meets the chunk before it, and goes on once more.
+      assertThat(begun).hasSizeGreaterThan(1).isSorted().first().isEqualTo(0L);
+      assertThat(begun.get(1)).isBetween((long) KILL_AFTER, (long) BEYOND_NGINX << 20);
       URI url = server.http().resolve(last.substring("done ".length()));
       assertThat(BigFile.digest(url, token)).isEqualTo(BigFile.digest(big));
     }
