@@ -70,7 +70,7 @@ class ChatPageIT {
       assertThat(shop.frame().locator(".meta", hasText("已发送"))).isVisible();
       person.setOffline(true);
       FIVE.forEach(shop::say);
-      assertThat(shop.frame().locator(".b.pend")).hasCount(5);
+      assertThat(shop.frame().locator(".me.new .b")).hasCount(5);
       shop.page().close();
       person.setOffline(false);
 

@@ -7,7 +7,6 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
-import com.microsoft.playwright.options.AriaRole;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -30,7 +29,7 @@ class OutageIT {
   }
 
   private static void say(Page page, String text) {
-    Locator input = page.getByRole(AriaRole.TEXTBOX).first();
+    Locator input = page.locator("#text");
     input.fill(text);
     input.press("Enter");
   }

@@ -63,7 +63,7 @@ final class Shop {
   }
 
   Locator input() {
-    return chat().getByRole(AriaRole.TEXTBOX).first();
+    return chat().locator("#text");
   }
 
   void say(String text) {

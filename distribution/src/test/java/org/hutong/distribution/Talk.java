@@ -62,7 +62,7 @@ final class Talk implements AutoCloseable {
    * An agent is offered two at a time, the longest wait first: the customer is to be among them.
    */
   private void closeWhoWaits() {
-    if (!product.url("").startsWith("http:")) {
+    if (!product.url("").matches("http://[^/]+/?")) {
       return; // Only the demo's own customer waits there: ours is the second.
     }
     RestClient anybody = RestClient.to(URI.create(product.url("")));
