@@ -234,7 +234,7 @@ export class Client {
     log.barren = 0;
     clearTimeout(log.timer);
     log.timer = undefined;
-    if (log.typing.size) {
+    if (log.typing.size || log.filling) {
       log.typing.clear();
       this.touch(log);
     }
@@ -340,7 +340,7 @@ export class Client {
     if (frame.id && frame.from.id === this.user?.id) this.outbox.seen(frame.id);
     if (frame.from.id) log.typing.delete(frame.from.id);
     if (frame.seq >= log.head) this.follow(frame);
-    this.touch(log);
+    if (!log.filling || !log.asking) this.touch(log);
     this.marks.tell();
     if (live) this.emit("event", frame);
   }
@@ -482,6 +482,7 @@ export class Client {
   }
 
   private touch(log: Log): void {
+    log.filling = false;
     if (this.dirty.size === 0) {
       queueMicrotask(() => {
         const changed = [...this.dirty];

@@ -25,6 +25,8 @@ export class Log {
   /** Whether the events came by REST alone: the connection does not hear this conversation. */
   borrowed = false;
 
+  /** @internal Its first page is on its way, which is shown as a whole and not as it comes in. */
+  filling = false;
   /** @internal A `sync` is on its way. */
   asking = false;
   /** @internal A further `sync` is due when the present one is answered. */
@@ -58,6 +60,7 @@ export class Log {
     this.events = [];
     this.base = this.applied = base;
     this.known = true;
+    this.filling = true;
     this.barren = 0;
   }
 

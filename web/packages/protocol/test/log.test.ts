@@ -47,6 +47,37 @@ describe("a conversation's log", () => {
     expect(socket.of("sync")).toHaveLength(2);
   });
 
+  it("shows its first page as a whole, and what comes later as it comes", async () => {
+    const world = new World();
+    const seen: number[] = [];
+    world.client.on("log", (log) => seen.push(log.applied));
+    const socket = await world.connect([open(120)]);
+    socket.synced(120);
+    for (let seq = 71; seq <= 120; seq++) {
+      socket.say(event(seq));
+      await Promise.resolve();
+    }
+    expect(seen.filter((applied) => applied > 70)).toEqual([]);
+    socket.synced(120);
+    await Promise.resolve();
+    expect(seen.at(-1)).toBe(120);
+    socket.say(event(121));
+    await Promise.resolve();
+    expect(seen.at(-1)).toBe(121);
+  });
+
+  it("shows what came of its first page when the connection breaks in the middle", async () => {
+    const world = new World();
+    const seen: number[] = [];
+    world.client.on("log", (log) => seen.push(log.applied));
+    const socket = await world.connect([open(120)]);
+    socket.synced(120);
+    for (let seq = 71; seq <= 90; seq++) socket.say(event(seq));
+    socket.cut(1006);
+    await Promise.resolve();
+    expect(seen.at(-1)).toBe(90);
+  });
+
   it("fetches the newest fifty of a conversation that is new here", async () => {
     const world = new World();
     const socket = await world.connect([open(120)]);

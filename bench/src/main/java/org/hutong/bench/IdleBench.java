@@ -22,7 +22,7 @@ final class IdleBench implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Option(names = "--connections", description = "how many: ${DEFAULT-VALUE}")
-  private int connections = 5000;
+  private int connections = 10_000;
 
   @Option(names = "--seconds", description = "how long they stay: ${DEFAULT-VALUE}")
   private int seconds = 30;

@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
     name = "hutong bench",
     description = "Measures the packaged product on this machine",
     mixinStandardHelpOptions = true,
-    subcommands = {RelayBench.class, IdleBench.class, InterceptorBench.class})
+    subcommands = {RelayBench.class, IdleBench.class, StartBench.class, InterceptorBench.class})
 final class Main {
   private Main() {}
 

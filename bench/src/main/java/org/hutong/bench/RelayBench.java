@@ -17,7 +17,9 @@ import picocli.CommandLine.Spec;
 /** Visitors send, the server makes it durable, acknowledges and delivers to an agent. */
 @Command(
     name = "relay",
-    description = "Durable messages: throughput, CPU, latency of ack and delivery at fixed rates",
+    description =
+        "Durable messages: throughput, CPU, messages a commit, bytes written and latency of ack and"
+            + " delivery at fixed rates",
     mixinStandardHelpOptions = true)
 final class RelayBench implements Callable<Integer> {
   private static final long SECOND = 1_000_000_000L;
@@ -31,7 +33,7 @@ final class RelayBench implements Callable<Integer> {
       names = "--rates",
       split = ",",
       description = "messages a second, open loop: ${DEFAULT-VALUE}")
-  private List<Integer> rates = List.of(200, 1000, 2000, 5000);
+  private List<Integer> rates = List.of(100, 1000, 5000);
 
   @Option(names = "--seconds", description = "length of each measurement: ${DEFAULT-VALUE}")
   private int seconds = 10;
@@ -64,10 +66,13 @@ final class RelayBench implements Callable<Integer> {
           "relay: %d visitors, %d agents, H2, durability %s, seed %d%n",
           visitors, agents, durability, seed);
       out.printf(
-          "%-12s %9s %9s %27s %27s %8s%n",
+          "%-12s %9s %9s %8s %9s %9s %27s %27s %8s%n",
           "offered/s",
           "acked/s",
           "CPU µs",
+          "a commit",
+          "written B",
+          "file +B",
           "ack p50 / p99 / p99.9 ms",
           "delivery p50 / p99 / p99.9",
           "missing");
@@ -104,18 +109,25 @@ final class RelayBench implements Callable<Integer> {
   private long measure(PrintWriter out, Fleet fleet, Product product, String name, Load load)
       throws IOException {
     ProcessFigures before = ProcessFigures.of(product.process());
+    Batches batches = Batches.of(product);
+    long file = databaseBytes(product);
     long start = System.nanoTime();
     load.run();
     double took = (System.nanoTime() - start) / (double) SECOND;
     long acked = fleet.acked();
     ProcessFigures after = ProcessFigures.of(product.process());
+    double batch = Batches.of(product).since(batches);
     long missing = fleet.settle();
-    double cpu = after.cpu().minus(before.cpu()).toNanos() / 1000.0 / Math.max(1, acked);
+    double each = Math.max(1, acked);
+    double cpu = after.cpu().minus(before.cpu()).toNanos() / 1000.0 / each;
     out.printf(
-        "%-12s %9.0f %9.0f %27s %27s %8d%s%n",
+        "%-12s %9.0f %9.0f %8.1f %9.0f %9.0f %27s %27s %8d%s%n",
         name,
         acked / took,
         cpu,
+        batch,
+        (after.writtenBytes() - before.writtenBytes()) / each,
+        (databaseBytes(product) - file) / each,
         line(fleet.acks()),
         line(fleet.deliveries()),
         missing,
@@ -123,6 +135,10 @@ final class RelayBench implements Callable<Integer> {
     out.flush();
     fleet.reset();
     return missing;
+  }
+
+  private static long databaseBytes(Product product) throws IOException {
+    return Files.size(product.data().resolve("hutong.mv.db"));
   }
 
   private static String line(Histogram nanos) {

@@ -17,6 +17,7 @@ final class Announcement {
   private Announcement() {}
 
   static void make(Server server, Configuration configuration, List<String> more) {
+    log.info("{} (JAVA_OPTS changes this)", VirtualMachine.line());
     String base = base(configuration, server.part(HttpServer.class).address().getPort());
     var lines = new ArrayList<String>();
     lines.add("Hutong " + Version.product() + " is ready");

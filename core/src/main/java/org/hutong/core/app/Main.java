@@ -27,6 +27,7 @@ import picocli.CommandLine.Command;
       AdminCommand.class,
       PluginCommand.class,
       VersionCommand.class,
+      StartUpCacheCommand.class,
       DebuggerPortCommand.class
     })
 public final class Main {

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.net.URLConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +30,9 @@ import org.slf4j.LoggerFactory;
 final class PluginHost implements Plugins, Managed {
   private static final Logger log = LoggerFactory.getLogger(PluginHost.class);
   private static final String NOTHING = "{}";
+
+  /** For how long a change of settings waits until the plugin has taken it up. */
+  private static final Duration LISTENERS = Duration.ofSeconds(2);
 
   private final Staging staging;
   private final Artifacts artifacts;
@@ -446,25 +450,27 @@ final class PluginHost implements Plugins, Managed {
 
   @Override
   public PluginSettings settings(String id, String values, String by) {
-    locked(
-        () -> {
-          Row row = installed(id);
-          String schema = artifacts.get(row.sha256()).schema();
-          if (schema == null) {
-            throw new NoSuchPluginException(id);
-          }
-          SettingsSchema fields = SettingsSchema.of(schema);
-          String kept = settings.kept(fields, values, row);
-          String complete = fields.complete(kept);
-          Optional<RunningPlugin> plugin = running.running(id);
-          plugin.ifPresent(each -> refuseWhatItRefuses(each, complete));
-          Row next = row.settings(settings.sealed(id, fields, kept));
-          catalogue.save(next);
-          desired.started(id, next.settings());
-          plugin.ifPresent(each -> each.change(complete));
-          log.atInfo().addKeyValue("plugin", id).log("Settings changed by {}", by);
-          return true;
-        });
+    Optional<RunningPlugin> changed =
+        locked(
+            () -> {
+              Row row = installed(id);
+              String schema = artifacts.get(row.sha256()).schema();
+              if (schema == null) {
+                throw new NoSuchPluginException(id);
+              }
+              SettingsSchema fields = SettingsSchema.of(schema);
+              String kept = settings.kept(fields, values, row);
+              String complete = fields.complete(kept);
+              Optional<RunningPlugin> plugin = running.running(id);
+              plugin.ifPresent(each -> refuseWhatItRefuses(each, complete));
+              Row next = row.settings(settings.sealed(id, fields, kept));
+              catalogue.save(next);
+              desired.started(id, next.settings());
+              plugin.ifPresent(each -> each.change(complete));
+              log.atInfo().addKeyValue("plugin", id).log("Settings changed by {}", by);
+              return plugin;
+            });
+    changed.ifPresent(each -> each.awaitListeners(LISTENERS));
     return settings(id);
   }
 

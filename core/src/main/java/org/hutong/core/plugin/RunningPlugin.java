@@ -3,7 +3,10 @@ package org.hutong.core.plugin;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.hutong.core.plugin.Invocation.Result;
 import org.hutong.core.plugin.service.Services;
 import org.hutong.core.time.Patience;
@@ -28,7 +31,7 @@ final class RunningPlugin {
   private final Patience patience;
 
   /** Ends when the listeners have heard of the newest settings. */
-  private CompletableFuture<Void> told = CompletableFuture.completedFuture(null);
+  private volatile CompletableFuture<Void> told = CompletableFuture.completedFuture(null);
 
   RunningPlugin(
       PluginArtifact artifact,
@@ -80,7 +83,8 @@ final class RunningPlugin {
 
   /**
    * Gives it new settings: every call that begins after this returns sees them. Its listeners hear
-   * of them in the background, for they may take their time, one change after the other.
+   * of them in the background, for they may take their time, one change after the other; {@link
+   * #awaitListeners} waits for them.
    */
   void change(String json) {
     Result<List<Runnable>> changed =
@@ -93,6 +97,27 @@ final class RunningPlugin {
       case Result.Value<List<Runnable>> listeners ->
           told = told.thenRunAsync(() -> tell(listeners.value()), BACKGROUND);
       case Result.Failure<List<Runnable>> failure -> notTakenUp(failure.why());
+    }
+  }
+
+  /**
+   * Waits until the listeners have heard of the newest settings, for a plugin usually makes what it
+   * works with in one. Not for longer than {@code most}: one that takes its time goes on alone.
+   */
+  void awaitListeners(Duration most) {
+    CompletableFuture<Void> now = told;
+    try {
+      now.get(patience.waiting(most).toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      log.atInfo()
+          .addKeyValue("plugin", artifact.descriptor().id())
+          .log(
+              "It has not taken up its new settings after {} s and goes on with it",
+              most.toSeconds());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
     }
   }
 

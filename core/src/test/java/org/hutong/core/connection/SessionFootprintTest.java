@@ -14,7 +14,8 @@ import org.slf4j.LoggerFactory;
 /** What an idle session keeps, without the codec: the goal for both together is 4 KB. */
 class SessionFootprintTest {
   private static final Logger log = LoggerFactory.getLogger(SessionFootprintTest.class);
-  private static final int SESSIONS = 2_000;
+  private static final int SESSIONS = 2_500;
+  private static final int GROUPS = 5;
   private static final long BOUND = 2_500;
 
   @Test
@@ -27,23 +28,31 @@ class SessionFootprintTest {
       tokens.add(office.visitor(visitor));
     }
     warmUp(office);
-    long before = used();
     List<IdleSocket> sockets = new ArrayList<>(SESSIONS);
-    for (String token : tokens) {
-      IdleSocket socket = new IdleSocket(office.io);
-      socket.handler = office.connections.opened(socket);
-      byte[] hello =
-          Office.utf8(
-              "{\"t\":\"hello\",\"token\":\"" + token + "\",\"device\":\"" + socket.id + "\"}");
-      socket.handler.text(hello, 0, hello.length);
-      sockets.add(socket);
+    List<Long> each = new ArrayList<>();
+    for (int from = 0; from < SESSIONS; from += SESSIONS / GROUPS) {
+      long before = used();
+      for (String token : tokens.subList(from, from + SESSIONS / GROUPS)) {
+        sockets.add(opened(office, token));
+      }
+      office.settle();
+      each.add((used() - before) / (SESSIONS / GROUPS));
     }
-    office.settle();
-    long each = (used() - before) / SESSIONS;
     log.info("An idle session keeps {} bytes", each);
     assertThat(office.hub.connections()).isEqualTo(SESSIONS + 1);
     assertThat(sockets).allMatch(socket -> socket.frames >= 2);
-    assertThat(each).isBetween(300L, BOUND);
+    // What an earlier test of this process left behind may go meanwhile: that spoils one group.
+    assertThat(each.stream().sorted().toList().get(GROUPS / 2)).isBetween(300L, BOUND);
+  }
+
+  private static IdleSocket opened(Office office, String token) {
+    IdleSocket socket = new IdleSocket(office.io);
+    socket.handler = office.connections.opened(socket);
+    byte[] hello =
+        Office.utf8(
+            "{\"t\":\"hello\",\"token\":\"" + token + "\",\"device\":\"" + socket.id + "\"}");
+    socket.handler.text(hello, 0, hello.length);
+    return socket;
   }
 
   private static void warmUp(Office office) {

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** An administrator changes the settings of a plugin that is at work. */
 class SettingsChangeTest {
   private static final int CHANGES = 50;
+  private static final int SLOW = 1001;
 
   @TempDir private Path home;
   private PluginHouse house;
@@ -46,7 +47,7 @@ class SettingsChangeTest {
                   this.settings = settings;
                   settings.onChange(limit -> {
                     if (limit.number() % 10 == 1) {
-                      java.util.concurrent.locks.LockSupport.parkNanos(5_000_000);
+                      java.util.concurrent.locks.LockSupport.parkNanos(limit.number() == 1001 ? 8_000_000_000L : 5_000_000L);
                     }
                     heard.add(limit.number());
                   });
@@ -73,6 +74,23 @@ class SettingsChangeTest {
       change(number);
       assertThat(house.say("now")).isEqualTo(flagged(String.valueOf(number)));
     }
+  }
+
+  @Test
+  void what_a_listener_makes_of_a_change_is_there_when_the_change_is_answered() {
+    for (int number = 1; number <= CHANGES; number++) {
+      change(number);
+      assertThat(house.say("heard")).isEqualTo(flagged(number + " in order"));
+    }
+  }
+
+  @Test
+  void a_listener_that_takes_its_time_does_not_hold_up_the_change_for_longer_than_two_seconds() {
+    long start = System.nanoTime();
+    change(SLOW);
+    assertThat(Duration.ofNanos(System.nanoTime() - start))
+        .isBetween(Duration.ofSeconds(2), Duration.ofSeconds(6));
+    assertThat(house.say("now")).isEqualTo(flagged(String.valueOf(SLOW)));
   }
 
   @Test
