@@ -96,10 +96,7 @@ final class RelayBench implements Callable<Integer> {
   }
 
   private Product product(Path directory) {
-    return new Product(Path.of(System.getProperty("hutong.home")), directory)
-        .with("HUTONG_SERVER_TRUSTED_PROXIES", "127.0.0.1")
-        .with("HUTONG_LIMITS_MESSAGES_PER_MINUTE", "1000000")
-        .with("HUTONG_DATABASE_DURABILITY", durability);
+    return Servers.in(directory).with("HUTONG_DATABASE_DURABILITY", durability);
   }
 
   private interface Load {

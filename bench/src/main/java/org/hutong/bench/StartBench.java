@@ -62,7 +62,6 @@ final class StartBench implements Callable<Integer> {
   }
 
   private static Product product(Path directory, String cache) {
-    return new Product(Path.of(System.getProperty("hutong.home")), directory)
-        .with("HUTONG_START_UP_CACHE", cache);
+    return Servers.in(directory).with("HUTONG_START_UP_CACHE", cache);
   }
 }

@@ -69,8 +69,6 @@ public final class Passwords {
           + "$c30s1EwKu2nmxki5r6+tiGWDouc8KYaHEdKMTY2kUOzIkcGcnJoiitEThOWVQiB8bbB5FBhcLE3lJSTapmW+kw"
           + "$m+SOPEHBr0SAB6mbOoBuo/IgRaUXt0DmKyG/GFniwGM";
 
-  private final Argon2Function function =
-      Argon2Function.getInstance(MEMORY_KIB, PASSES, LANES, HASH_BYTES, Argon2.ID);
   private final Semaphore working = new Semaphore(Runtime.getRuntime().availableProcessors(), true);
   private final Semaphore waiting = new Semaphore(WAITING);
 
@@ -79,7 +77,12 @@ public final class Passwords {
 
   /** The text to store: {@code $argon2id$…} with a salt of its own. */
   String hash(String password) {
-    return bounded(() -> text(function.hash(password)));
+    return bounded(() -> text(function().hash(password)));
+  }
+
+  /** Asked for when it is needed: the library keeps its 19 MiB from then on. */
+  private static Argon2Function function() {
+    return Argon2Function.getInstance(MEMORY_KIB, PASSES, LANES, HASH_BYTES, Argon2.ID);
   }
 
   boolean matches(String password, String stored) {
