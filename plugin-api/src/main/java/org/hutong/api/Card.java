@@ -7,9 +7,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A small document that is drawn in a conversation or in a panel beside it. The kernel checks it by
- * {@code card.schema.json} of this API: at most 32 KiB as JSON, 60 blocks and 6 actions; one that
- * breaks a bound is refused with the path of the mistake. Immutable.
+ * A small document that is drawn in a conversation or in a panel beside it. What it may hold stands
+ * in {@code card.schema.json} of this API: at most 32 KiB as JSON, 60 blocks and 6 actions. {@link
+ * Builder#build} refuses what breaks a rule, with the path of the mistake; a card that was made of
+ * members is checked when it is sent. Immutable.
  *
  * <pre>{@code
  * Card card =
@@ -154,9 +155,11 @@ public record Card(Map<String, @Nullable Object> json) {
     }
 
     /**
-     * The card as it stands.
+     * The card as it stands, checked as the server checks it.
      *
-     * @return immutable; not yet checked by the schema
+     * @return immutable; the server takes it
+     * @throws IllegalArgumentException with the place of the first mistake, for example {@code
+     *     blocks[2].items[0].value}
      */
     public Card build() {
       Map<String, @Nullable Object> json = new LinkedHashMap<>(card);
@@ -164,7 +167,9 @@ public record Card(Map<String, @Nullable Object> json) {
       if (!actions.isEmpty()) {
         json.put("actions", actions);
       }
-      return new Card(json);
+      Card built = new Card(json);
+      CardCheck.check(built.json());
+      return built;
     }
   }
 }

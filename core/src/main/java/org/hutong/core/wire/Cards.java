@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -46,11 +47,20 @@ final class Cards {
     if (blocks(card.node().path("blocks")) > BLOCKS) {
       throw RefusedFrameException.invalid(card.at("blocks"), "more than " + BLOCKS + " blocks");
     }
-    List<Error> mistakes = schema.validate(card.node());
+    List<Error> mistakes = mistakes(card);
     if (!mistakes.isEmpty()) {
       Error first = mistakes.getFirst();
       throw RefusedFrameException.invalid(
           path(card.path(), first.getInstanceLocation()), first.getMessage());
+    }
+  }
+
+  private List<Error> mistakes(Fields card) {
+    try {
+      return schema.validate(card.node());
+    } catch (JacksonException e) {
+      // The library compares with a bound as a long, and lets this one out.
+      throw RefusedFrameException.invalid(card.path(), "a number is beyond every range");
     }
   }
 

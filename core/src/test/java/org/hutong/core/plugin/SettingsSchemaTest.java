@@ -67,6 +67,13 @@ class SettingsSchemaTest {
   }
 
   @Test
+  void a_number_beyond_the_range_of_a_long_is_compared_too() {
+    SettingsSchema schema = of("\"n\":{\"type\":\"number\",\"minimum\":0}");
+    assertThat(mistakes(schema, "{\"n\":1e20}")).isEmpty();
+    assertThat(mistakes(schema, "{\"n\":-1e20}")).hasSize(1);
+  }
+
+  @Test
   void a_mistake_has_the_keyword_of_its_kind_and_what_the_schema_says_for_it() {
     SettingsSchema schema =
         of(
