@@ -11,7 +11,13 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 import org.hutong.core.conversation.Verdict;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,7 +59,7 @@ class LibraryPluginTest {
         labels.add(http());
         labels.add(grpc());
         labels.add(sql());
-        labels.add(com.fasterxml.jackson.databind.ObjectMapper.class.getPackage().getImplementationVersion());
+        labels.add("" + com.fasterxml.jackson.databind.ObjectMapper.class.getPackage().getImplementationVersion());
       }
 
       private static String json() throws Exception {
@@ -163,9 +169,17 @@ class LibraryPluginTest {
   }
 
   private PluginView installed() throws IOException {
-    String sqlite = WovenLibraries.jar("sqlite-jdbc").getFileName().toString();
-    PluginJar jar = PluginJar.of("libraries").with("native", "[" + sqlite + "]");
+    PluginJar jar = jar();
     LIBRARIES.forEach(name -> jar.library(WovenLibraries.jar(name)));
+    return installed(jar);
+  }
+
+  private static PluginJar jar() {
+    String sqlite = WovenLibraries.jar("sqlite-jdbc").getFileName().toString();
+    return PluginJar.of("libraries").with("native", "[" + sqlite + "]");
+  }
+
+  private PluginView installed(PluginJar jar) throws IOException {
     String address = "http://127.0.0.1:" + server.getAddress().getPort() + "/";
     String members = MEMBERS.replace("%s", address);
     jar.source(
@@ -190,6 +204,11 @@ class LibraryPluginTest {
   }
 
   private void works() {
+    works("2.17.2");
+  }
+
+  /** {@code version} is what the package of a library says of itself. */
+  private void works(String version) {
     assertThat(house.say("x"))
         .isEqualTo(
             new Verdict.Pass(
@@ -198,7 +217,7 @@ class LibraryPluginTest {
                     "from the shop",
                     "order 7",
                     "sum 9",
-                    "2.17.2")));
+                    version)));
   }
 
   @Test
@@ -209,6 +228,54 @@ class LibraryPluginTest {
     house.plugins().disable("libraries", "admin");
     house.plugins().enable("libraries", "admin");
     works();
+  }
+
+  /** As the usual tools of a build merge libraries into a jar; those with native code stay whole. */
+  private static int shade(PluginJar jar, List<String> libraries) throws IOException {
+    Map<String, byte[]> merged = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    for (String library : libraries) {
+      Path file = WovenLibraries.jar(library);
+      jar.seeing(file);
+      try (var zip = new JarFile(file.toFile())) {
+        for (JarEntry entry : Collections.list(zip.entries())) {
+          String name = entry.getName();
+          boolean left =
+              entry.isDirectory()
+                  || name.endsWith("module-info.class")
+                  || name.matches("META-INF/(MANIFEST\\.MF|[^/]+\\.(SF|RSA|DSA|EC))");
+          if (!left) {
+            byte[] bytes = zip.getInputStream(entry).readAllBytes();
+            merged.merge(name, bytes, (one, other) -> joined(name, one, other));
+          }
+        }
+      }
+    }
+    merged.forEach(jar::entry);
+    return merged.size();
+  }
+
+  private static byte[] joined(String name, byte[] one, byte[] other) {
+    if (!name.startsWith("META-INF/services/")) {
+      return one;
+    }
+    String text = new String(one, StandardCharsets.UTF_8) + "\n";
+    return (text + new String(other, StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void the_same_libraries_and_larger_ones_may_be_shaded_into_the_jar() throws IOException {
+    List<String> shaded = new ArrayList<>(LIBRARIES);
+    shaded.remove("sqlite-jdbc");
+    shaded.addAll(List.of("scala-library", "groovy", "poi", "commons-lang3", "snakeyaml"));
+    PluginJar jar = jar().library(WovenLibraries.jar("sqlite-jdbc"));
+    int entries = shade(jar, shaded);
+    assertThat(entries).isGreaterThan(10_000);
+    long start = System.nanoTime();
+    installed(jar);
+    System.out.printf(
+        "A shaded jar of %,d entries was verified, installed and started in %d ms%n",
+        entries, (System.nanoTime() - start) / 1_000_000);
+    works("null"); // the manifest is that of the plugin
   }
 
   @Test

@@ -173,7 +173,7 @@ class PluginArtifactTest {
     for (int i = 0; i < ArchiveCheck.ENTRIES; i++) {
       many.entry("data/" + i, "");
     }
-    assertThat(refusal(many.bytes())).anyMatch(each -> each.contains("entries, at most 2000"));
+    assertThat(refusal(many.bytes())).anyMatch(each -> each.contains("entries, at most 20000"));
   }
 
   @Test
