@@ -1,6 +1,7 @@
 package org.hutong.core.plugin;
 
 import jakarta.inject.Inject;
+import java.lang.management.ManagementFactory;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -8,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.hutong.core.observe.Managed;
 import org.hutong.core.time.TimeSource;
@@ -18,37 +21,63 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Remembers the class loader of every unloaded plugin weakly. One that is still there ten minutes
- * later is a leak and is reported with the plugin's id; so are threads that a plugin left behind.
+ * later, although the collector has looked through the whole heap meanwhile, is a leak and is
+ * reported with the plugin's id; so are threads that a plugin left behind. A quiet server may go
+ * without such a collection for hours: that its classes are still there then says nothing.
  */
 final class LeakWatch implements Managed {
   private static final Logger log = LoggerFactory.getLogger(LeakWatch.class);
   private static final Duration PATIENCE = Duration.ofMinutes(10);
   private static final Duration TICK = Duration.ofMinutes(1);
 
+  /** The first may have begun before the classes were let go. */
+  private static final int COLLECTIONS = 2;
+
+  private static final Pattern YOUNG = Pattern.compile("Young|Copy|Scavenge|Minor|Pauses");
+
   /** The threads of its calls have been told to end and need a moment. */
   private static final Duration ENDING = Duration.ofSeconds(5);
 
   private final TimeSource time;
   private final Timers timers;
+  private final LongSupplier collections;
   private final List<Unloaded> unloaded = new ArrayList<>();
   private Timers.@Nullable Timer ticking;
 
   @Inject
   LeakWatch(TimeSource time, Timers timers) {
+    this(time, timers, LeakWatch::wholeCollections);
+  }
+
+  /**
+   * @param collections how often the whole heap was collected since the process began
+   */
+  LeakWatch(TimeSource time, Timers timers, LongSupplier collections) {
     this.time = time;
     this.timers = timers;
+    this.collections = collections;
+  }
+
+  /** By the names of the virtual machine's collectors: those of the young generation do not count. */
+  private static long wholeCollections() {
+    return ManagementFactory.getGarbageCollectorMXBeans().stream()
+        .filter(bean -> !YOUNG.matcher(bean.getName()).find())
+        .mapToLong(bean -> Math.max(0, bean.getCollectionCount()))
+        .sum();
   }
 
   private static final class Unloaded {
     private final String plugin;
     private final WeakReference<ClassLoader> loader;
     private final long since;
+    private final long collections;
     private boolean reported;
 
-    Unloaded(String plugin, ClassLoader loader, long since) {
+    Unloaded(String plugin, ClassLoader loader, long since, long collections) {
       this.plugin = plugin;
       this.loader = new WeakReference<>(loader);
       this.since = since;
+      this.collections = collections;
     }
   }
 
@@ -65,7 +94,7 @@ final class LeakWatch implements Managed {
   }
 
   void watch(String plugin, ClassLoader loader) {
-    var gone = new Unloaded(plugin, loader, time.nanos());
+    var gone = new Unloaded(plugin, loader, time.nanos(), collections.getAsLong());
     synchronized (unloaded) {
       unloaded.add(gone);
     }
@@ -90,11 +119,17 @@ final class LeakWatch implements Managed {
     synchronized (unloaded) {
       unloaded.removeIf(each -> each.loader.refersTo(null));
       for (Unloaded each : unloaded) {
-        if (!each.reported && time.nanos() - each.since >= PATIENCE.toNanos()) {
+        boolean due = time.nanos() - each.since >= PATIENCE.toNanos();
+        if (!each.reported && due && collections.getAsLong() - each.collections >= COLLECTIONS) {
           each.reported = true;
           log.atWarn()
               .addKeyValue("plugin", each.plugin)
-              .log("Its classes are still in memory ten minutes after it was unloaded");
+              .log(
+                  "Its classes are still in memory {} minutes after it was unloaded, and {}"
+                      + " collections of the whole heap did not free them: something holds on to an"
+                      + " object of it, usually a thread, a timer or a static field",
+                  Duration.ofNanos(time.nanos() - each.since).toMinutes(),
+                  collections.getAsLong() - each.collections);
         }
       }
     }
