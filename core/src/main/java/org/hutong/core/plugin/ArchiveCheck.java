@@ -34,6 +34,7 @@ final class ArchiveCheck {
 
   /** What holds files. A single compressed file (.gz) is data like any other: OkHttp has one. */
   private static final Pattern NESTED = Pattern.compile(".*\\.(jar|zip|war|ear|aar|jmod|7z)");
+
   private static final Pattern LIBRARY = Pattern.compile("lib/[^/]+\\.jar");
   private static final Pattern OURS =
       Pattern.compile(

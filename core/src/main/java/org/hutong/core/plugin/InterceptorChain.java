@@ -110,7 +110,7 @@ final class InterceptorChain implements MessageFilter {
     Duration budget = walk.budget();
     if (budget.isZero()) {
       extension.leave();
-      failed(walk, extension, "no time was left for it");
+      failed(walk, extension, "timeout", "no time was left for it");
       return true;
     }
     long began = time.nanos();
@@ -122,7 +122,8 @@ final class InterceptorChain implements MessageFilter {
     walk.spent(time.nanos() - began);
     switch (result) {
       case Invocation.Result.Value<Verdict>(Verdict verdict) -> walk.judged(verdict);
-      case Invocation.Result.Failure<Verdict> failure -> failed(walk, extension, failure.why());
+      case Invocation.Result.Failure<Verdict> failure ->
+          failed(walk, extension, failure.code(), failure.why());
     }
     return true;
   }
@@ -138,11 +139,12 @@ final class InterceptorChain implements MessageFilter {
     return judgement.verdict(walk.draft(), interceptor.filter(view));
   }
 
-  private void failed(Walk walk, Extension<MessageInterceptor> extension, String why) {
+  private void failed(Walk walk, Extension<MessageInterceptor> extension, String code, String why) {
     boolean closed = extension.descriptor().policy() == Descriptor.Policy.CLOSED;
     log.atWarn()
         .addKeyValue("plugin", extension.plugin())
         .addKeyValue("conversation", walk.draft().conversation())
+        .addKeyValue("code", code)
         .log("{} gave no verdict ({}): {}", extension.name(), why, closed ? "refused" : "passed");
     if (closed) {
       walk.judged(ABSENT);

@@ -6,6 +6,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.hutong.core.plugin.service.Hops;
 import org.hutong.core.time.Patience;
 import org.hutong.core.time.TimeSource;
@@ -41,17 +42,20 @@ final class Invocation {
     /**
      * It failed.
      *
+     * @param code {@code threw}, {@code timeout}, {@code interrupted} or {@code answer}; {@code
+     *     resting}, {@code busy} if the call did not even begin
      * @param why for administrators; holds nothing of the argument
      * @param called false if the call did not even begin
      * @param refusal the message of an illegal argument that the plugin found, for who asked
      */
-    record Failure<R>(String why, boolean called, @Nullable String refusal) implements Result<R> {
-      Failure(String why) {
-        this(why, true, null);
+    record Failure<R>(String code, String why, boolean called, @Nullable String refusal)
+        implements Result<R> {
+      Failure(String code, String why) {
+        this(code, why, true, null);
       }
 
-      static <R> Failure<R> notCalled(String why) {
-        return new Failure<>(why, false, null);
+      static <R> Failure<R> notCalled(String code, String why) {
+        return new Failure<>(code, why, false, null);
       }
     }
   }
@@ -61,7 +65,7 @@ final class Invocation {
     long began = time.nanos();
     if (!extension.breaker().admits(began)) {
       extension.leave();
-      return Result.Failure.notCalled("left out after repeated failures");
+      return Result.Failure.notCalled("resting", "left out after repeated failures");
     }
     CallWatch.Call watched = watch.inline(extension.plugin(), began + deadline.toNanos());
     Result<R> result;
@@ -75,7 +79,7 @@ final class Invocation {
     boolean late = watched.end();
     long took = time.nanos() - began;
     if (late || took > deadline.toNanos()) {
-      result = new Result.Failure<>(overstayed(deadline));
+      result = new Result.Failure<>("timeout", overstayed(deadline));
     }
     if (extension.pace().took(took, began + took)) {
       log.atWarn()
@@ -93,14 +97,14 @@ final class Invocation {
     long began = time.nanos();
     if (!extension.breaker().admits(began)) {
       extension.leave();
-      return Result.Failure.notCalled("left out after repeated failures");
+      return Result.Failure.notCalled("resting", "left out after repeated failures");
     }
     Result<R> result;
     try {
       result = onFreeThread(extension, call, patience.waiting(agreed));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      result = new Result.Failure<>("interrupted");
+      result = new Result.Failure<>("interrupted", "interrupted");
     }
     return settled(extension, result, time.nanos() - began);
   }
@@ -113,25 +117,34 @@ final class Invocation {
     long told = now + patience.running(deadline).toNanos();
     if (!extension.permits().tryAcquire(deadline.toNanos(), TimeUnit.NANOSECONDS)) {
       extension.leave();
-      return Result.Failure.notCalled("too many calls are inside already");
+      return Result.Failure.notCalled("busy", "too many calls are inside already");
     }
     int hops = Hops.current();
-    var task = new FutureTask<R>(() -> Hops.with(hops, () -> leaving(extension, call, told)));
+    var thread = new AtomicReference<@Nullable Thread>();
+    var task =
+        new FutureTask<R>(
+            () -> {
+              thread.set(Thread.currentThread());
+              return Hops.with(hops, () -> leaving(extension, call, told));
+            });
     if (!extension.threads().start(task)) {
       extension.permits().release();
       extension.leave();
-      return Result.Failure.notCalled("it has no thread free");
+      return Result.Failure.notCalled("busy", "it has no thread free");
     }
     try {
       long left = end - time.nanos();
       R value = task.get(Math.max(0, left), TimeUnit.NANOSECONDS);
       return time.nanos() - end < 0
           ? new Result.Value<>(value)
-          : new Result.Failure<>(overstayed(deadline));
+          : new Result.Failure<>("timeout", overstayed(deadline));
     } catch (ExecutionException e) {
       return threw(extension, e.getCause() == null ? e : e.getCause());
     } catch (TimeoutException e) {
-      return new Result.Failure<>(overstayed(deadline));
+      Thread inside = thread.get();
+      String place =
+          inside == null ? "" : OwnFrame.place(inside.getStackTrace(), extension.loader());
+      return new Result.Failure<>("timeout", overstayed(deadline) + place);
     }
   }
 
@@ -171,6 +184,7 @@ final class Invocation {
     } else if (extension.breaker().failed(time.nanos())) {
       log.atError()
           .addKeyValue("plugin", extension.plugin())
+          .addKeyValue("code", ((Result.Failure<R>) result).code())
           .log(
               "{} failed {} times in a row and is left out for 30 s: {}",
               extension.name(),
@@ -184,7 +198,8 @@ final class Invocation {
     linkage.note(extension.plugin(), failure);
     String refusal =
         failure instanceof IllegalArgumentException ? String.valueOf(failure.getMessage()) : null;
-    return new Result.Failure<>(reason(failure), true, refusal);
+    String code = failure instanceof WrongAnswerException ? "answer" : "threw";
+    return new Result.Failure<>(code, reason(failure, extension.loader()), true, refusal);
   }
 
   private static String overstayed(Duration deadline) {
@@ -195,17 +210,11 @@ final class Invocation {
    * The kind and place of a failure; not its message, which may quote what the plugin was given,
    * unless it is about classes.
    */
-  private static String reason(Throwable failure) {
-    if (failure instanceof WrongAnswerException refused) {
-      return String.valueOf(refused.getMessage());
-    }
-    String kind =
-        failure instanceof LinkageError ? TimedRun.text(failure) : failure.getClass().getName();
-    for (StackTraceElement frame : failure.getStackTrace()) {
-      if (!frame.getClassName().startsWith("java.")) {
-        return kind + " at " + frame;
-      }
-    }
-    return kind;
+  private static String reason(Throwable failure, ClassLoader loader) {
+    return switch (failure) {
+      case WrongAnswerException refused -> String.valueOf(refused.getMessage());
+      case LinkageError fault -> TimedRun.text(fault) + OwnFrame.place(fault, loader);
+      default -> OwnFrame.kindAndPlace(failure, loader);
+    };
   }
 }

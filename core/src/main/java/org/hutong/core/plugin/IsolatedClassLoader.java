@@ -55,6 +55,13 @@ final class IsolatedClassLoader extends PluginClassLoader {
     return id;
   }
 
+  /** Whether a class is one of the plugin's own jars and in use. */
+  boolean loaded(String name) {
+    Class<?> found =
+        findLoadedClass(name); // also of Java, where a class of the plugin asked for it
+    return found != null && found.getClassLoader() == this;
+  }
+
   @Override
   protected boolean shouldDelegateToParent(String className) {
     return ApiClassLoader.shows(className);

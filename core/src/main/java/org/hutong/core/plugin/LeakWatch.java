@@ -58,7 +58,9 @@ final class LeakWatch implements Managed {
     this.collections = collections;
   }
 
-  /** By the names of the virtual machine's collectors: those of the young generation do not count. */
+  /**
+   * By the names of the virtual machine's collectors: those of the young generation do not count.
+   */
   private static long wholeCollections() {
     return ManagementFactory.getGarbageCollectorMXBeans().stream()
         .filter(bean -> !YOUNG.matcher(bean.getName()).find())

@@ -48,15 +48,24 @@ final class TimedRun {
             .setCause(fault)
             .log("A class of the plugin cannot be used: {}", text(fault));
       }
-      return new Result.Failure<>(text(e.getCause()));
+      return new Result.Failure<>("threw", text(e.getCause()) + place(e.getCause(), loader));
     } catch (TimeoutException e) {
+      String place = OwnFrame.place(thread.getStackTrace(), loader);
       end(ending);
-      return new Result.Failure<>("took longer than " + patience.toSeconds() + " s");
+      return new Result.Failure<>(
+          "timeout", "took longer than " + patience.toSeconds() + " s" + place);
     } catch (InterruptedException e) {
       end(ending);
       Thread.currentThread().interrupt();
-      return new Result.Failure<>("interrupted");
+      return new Result.Failure<>("interrupted", "interrupted");
     }
+  }
+
+  /** An illegal argument is meant for the administrator, who has no use for a place in the code. */
+  private static String place(@Nullable Throwable failure, ClassLoader loader) {
+    return failure == null || failure instanceof IllegalArgumentException
+        ? ""
+        : OwnFrame.place(failure, loader);
   }
 
   private static <R> R over(Callable<R> code, AtomicReference<@Nullable Ending> ending)

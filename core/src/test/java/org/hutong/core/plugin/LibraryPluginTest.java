@@ -230,7 +230,9 @@ class LibraryPluginTest {
     works();
   }
 
-  /** As the usual tools of a build merge libraries into a jar; those with native code stay whole. */
+  /**
+   * As the usual tools of a build merge libraries into a jar; those with native code stay whole.
+   */
   private static int shade(PluginJar jar, List<String> libraries) throws IOException {
     Map<String, byte[]> merged = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     for (String library : libraries) {
