@@ -76,7 +76,7 @@ XML
   global=
   [ -f "${HOME:-/root}/.m2/settings.xml" ] && global="-gs ${HOME:-/root}/.m2/settings.xml"
   rm -rf "$kept/local"
-  "$home/bin/hutong" plugin new sample --in "$scratch" >/dev/null
+  "$home/bin/hutong" plugin new sample --with-libraries --in "$scratch" >/dev/null
   # shellcheck disable=SC2086  # two arguments or none
   "$maven/bin/mvn" -B -ntp $global -s "$scratch/settings.xml" -f "$scratch/sample/pom.xml" \
     -Dmaven.repo.local="$kept/local" clean package >"$kept/build.log" 2>&1
@@ -89,7 +89,7 @@ for module in plugin-api core web testkit; do
   place "$module"
 done
 key=$(cat "$root/pom.xml" "$root/core/pom.xml" "$root/testkit/pom.xml" "$root/plugin-api/pom.xml" "$home/THIRD-PARTY.txt" \
-  "$root/core/src/main/resources/plugin-project/pom.xml" | sha256sum | cut -d' ' -f1)
+  "$root/core/src/main/resources/plugin-project/"*.xml | sha256sum | cut -d' ' -f1)
 if [ "$(cat "$kept/key" 2>/dev/null || true)" != "$key" ]; then
   if ! resolve; then
     echo "author repository: a new project could not be built:" >&2

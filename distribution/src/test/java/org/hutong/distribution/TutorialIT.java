@@ -63,6 +63,18 @@ class TutorialIT {
     assertThat(page.over()).isTrue();
   }
 
+  @Test
+  void a_project_with_a_library_builds_without_the_network_and_its_tests_use_the_library()
+      throws Exception {
+    run("hutong plugin new tidy-voice --with-libraries");
+    folder = installation.resolve("tidy-voice");
+    assertThat(run("mvn -B -ntp package")).contains("Tests run: 4, Failures: 0, Errors: 0");
+    assertThat(run("$JAVA_HOME/bin/jar tf target/tidy-voice-1.0.0.jar"))
+        .contains("lib/commons-lang3-");
+    assertThat(run("hutong plugin verify target/tidy-voice-1.0.0.jar"))
+        .contains("tidy-voice 1.0.0 can be installed");
+  }
+
   /** Polling for the moment of a change writes more than people do. */
   private Product newProduct() {
     return new Product(installation, installation, "--demo")

@@ -37,7 +37,9 @@ final class DevPluginCommand implements Callable<Integer> {
   @Option(
       names = "--library",
       paramLabel = "JAR",
-      description = "a jar that the plugin brings along; may be repeated")
+      description =
+          "a jar that the plugin brings along; may be repeated (default: those in target/classes/lib,"
+              + " where mvn package puts them)")
   private @Nullable List<Path> libraries;
 
   @Override
@@ -47,7 +49,8 @@ final class DevPluginCommand implements Callable<Integer> {
     ControlClient server = ControlAccess.to(configuration);
     server.requireServer();
     var out = spec.commandLine().getOut();
-    try (var build = new ProjectBuild(project, libraries == null ? List.of() : libraries)) {
+    try (var build =
+        new ProjectBuild(project, libraries == null ? project.libraries() : libraries)) {
       out.println("Watching " + folder.toAbsolutePath().normalize() + ". Ctrl-C ends it.");
       out.flush();
       new DevelopmentMode(project, build, server, new SystemTime(), out).run();

@@ -34,9 +34,15 @@ final class NewPluginCommand implements Callable<Integer> {
       description = "of its classes (default: com.example.NAME)")
   private @Nullable String packageName;
 
+  @Option(
+      names = "--with-libraries",
+      description = "with a library that the plugin brings along, in lib/ of its jar")
+  private boolean libraries;
+
   @Override
   public Integer call() {
-    NewProject project = NewProject.named(name, packageName);
+    NewProject plain = NewProject.named(name, packageName);
+    NewProject project = libraries ? plain.withLibraries() : plain;
     Path repository = Home.path().resolve("repository");
     Path folder = project.write(parent, Version.product(), repository.toUri());
     var out = spec.commandLine().getOut();

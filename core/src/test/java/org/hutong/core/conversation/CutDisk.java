@@ -89,6 +89,12 @@ final class CutDisk extends FilePath {
   }
 
   static void wipe(String prefix) {
+    FILES.forEach(
+        (name, image) -> {
+          if (name.startsWith(prefix)) {
+            image.drop();
+          }
+        });
     FILES.keySet().removeIf(name -> name.startsWith(prefix));
   }
 
@@ -100,6 +106,15 @@ final class CutDisk extends FilePath {
     private int keptSize;
     private boolean locked;
     private final List<int[]> dirty = new ArrayList<>();
+
+    /** Who still has it open keeps no memory of it. */
+    synchronized void drop() {
+      seen = new byte[0];
+      kept = new byte[0];
+      seenSize = 0;
+      keptSize = 0;
+      dirty.clear();
+    }
 
     synchronized int read(ByteBuffer target, long position) {
       if (position >= seenSize) {

@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id of the plugin
  * @param packageName of its classes, and its Maven group
+ * @param libraries whether it brings a library along, in {@code lib/} of its jar
  */
-public record NewProject(String id, String packageName) {
+public record NewProject(String id, String packageName, boolean libraries) {
   private static final Pattern ID = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*");
   private static final int LONGEST = 50;
 
@@ -42,7 +43,12 @@ public record NewProject(String id, String packageName) {
           "\"%s\" is no name for a package: write for example --package com.example.chat"
               .formatted(chosen));
     }
-    return new NewProject(name, chosen);
+    return new NewProject(name, chosen, false);
+  }
+
+  /** The same with a library that it brings along. */
+  public NewProject withLibraries() {
+    return new NewProject(id, packageName, true);
   }
 
   /** {@code My Plugin} → {@code my-plugin}, if that helps. */
@@ -81,14 +87,23 @@ public record NewProject(String id, String packageName) {
       throw new ControlException(
           folder + " is there already: choose another name, or another place with --in DIR");
     }
-    Map<String, String> words =
-        Map.of(
-            "@ID@", id,
-            "@CLASS@", className(),
-            "@PACKAGE@", packageName,
-            "@VERSION@", version,
-            "@REPOSITORY@", repository.toString());
     try {
+      Map<String, String> words =
+          Map.of(
+              "@LIBRARY@",
+              libraries ? template("library.xml") : "",
+              "@COPY@",
+              libraries ? template("copy.xml") : "",
+              "@ID@",
+              id,
+              "@CLASS@",
+              className(),
+              "@PACKAGE@",
+              packageName,
+              "@VERSION@",
+              version,
+              "@REPOSITORY@",
+              repository.toString());
       for (Map.Entry<String, String> file : files().entrySet()) {
         String text = template(file.getValue());
         for (Map.Entry<String, String> word : words.entrySet()) {
@@ -107,6 +122,7 @@ public record NewProject(String id, String packageName) {
   /** Files of the project and the templates that they are made from. */
   private Map<String, String> files() {
     String directory = packageName.replace('.', '/') + "/";
+    String code = libraries ? "filter-libraries" : "filter";
     var files = new LinkedHashMap<String, String>();
     for (String name : List.of("pom.xml", "README.md")) {
       files.put(name, name);
@@ -115,8 +131,8 @@ public record NewProject(String id, String packageName) {
     for (String name : List.of("plugin.yaml", "settings.schema.json")) {
       files.put("src/main/resources/" + name, name);
     }
-    files.put("src/main/java/" + directory + className() + ".java", "filter.java.txt");
-    files.put("src/test/java/" + directory + className() + "Test.java", "filter-test.java.txt");
+    files.put("src/main/java/" + directory + className() + ".java", code + ".java.txt");
+    files.put("src/test/java/" + directory + className() + "Test.java", code + "-test.java.txt");
     return files;
   }
 

@@ -9,6 +9,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.hutong.core.app.control.ControlException;
 
 /** The folder of a plugin's project, as Maven lays it out. */
@@ -51,6 +52,15 @@ public final class Project {
 
   Path output() {
     return folder.resolve("target/dev");
+  }
+
+  /** The jars that the last build of Maven put beside the classes, in their order. */
+  public List<Path> libraries() {
+    try (Stream<Path> files = Files.list(folder.resolve("target/classes/lib"))) {
+      return files.filter(file -> file.toString().endsWith(".jar")).sorted().toList();
+    } catch (IOException e) {
+      return List.of(); // There are none.
+    }
   }
 
   /** How a file of the project is told to its author. */
