@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.hutong.core.http.sites.Visit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -71,6 +73,30 @@ class VisitorFactsTest {
     assertThat(facts.path("firstSeen").asLong()).isPositive();
     assertThat(facts.has("attributes")).isFalse();
     assertThat(facts.has("note")).isFalse();
+  }
+
+  @Test
+  void a_visit_to_the_chat_page_itself_is_told_too() {
+    String html =
+        nobody
+            .with("Referer", "https://search.example/?q=pot")
+            .with("Accept-Language", "de-AT,de;q=0.9")
+            .get("!/chat?site=default")
+            .text();
+    Matcher key = Pattern.compile("name=\"key\" value=\"([^\"]+)\"").matcher(html);
+    assertThat(key.find()).isTrue();
+    JsonNode session =
+        nobody
+            .with("Origin", "http://127.0.0.1:" + server.port())
+            .post("!/chat/token", Map.of("site", "default", "key", key.group(1)))
+            .json();
+    String conversation = opened(session);
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(() -> assertThat(facts(conversation).path("visits").asInt(0)).isEqualTo(1));
+    JsonNode facts = facts(conversation);
+    assertThat(facts.path("referrer").asString()).isEqualTo("https://search.example/?q=pot");
+    assertThat(facts.path("language").asString()).isEqualTo("de-AT");
   }
 
   @Test

@@ -14,6 +14,8 @@ import org.hutong.core.http.Request;
 import org.hutong.core.http.Response;
 import org.hutong.core.http.Route;
 import org.hutong.core.http.RouteGroup;
+import org.hutong.core.http.sites.Visit;
+import org.hutong.core.http.sites.Visits;
 import org.hutong.core.identity.Site;
 import org.hutong.core.identity.Sites;
 import org.hutong.core.wire.Invisible;
@@ -33,14 +35,22 @@ final class ChatRoutes implements RouteGroup {
   private final ChatSend send;
   private final ChatVisitors visitors;
   private final Limits limits;
+  private final Visits visits;
 
   @Inject
-  ChatRoutes(Sites sites, ChatPage page, ChatSend send, ChatVisitors visitors, Limits limits) {
+  ChatRoutes(
+      Sites sites,
+      ChatPage page,
+      ChatSend send,
+      ChatVisitors visitors,
+      Limits limits,
+      Visits visits) {
     this.sites = sites;
     this.page = page;
     this.send = send;
     this.visitors = visitors;
     this.limits = limits;
+    this.visits = visits;
   }
 
   @Override
@@ -69,6 +79,10 @@ final class ChatRoutes implements RouteGroup {
       guest = framed ? null : visitors.guest(site.get(), request);
     } catch (Problem crowded) {
       return page.crowded(crowded, texts(request, request.query("lang").orElse(null)));
+    }
+    if (guest != null) {
+      // A framed page tells of the shop's page by itself.
+      visits.seen(guest.id(), Visit.of(request));
     }
     String theme =
         request
