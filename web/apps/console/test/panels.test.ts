@@ -8,10 +8,12 @@ import { type Panel, sorted } from "../src/contrib/contributions";
 import PanelSection from "../src/contrib/PanelSection.vue";
 import ProfileSections from "../src/contrib/ProfileSections.vue";
 import { locale } from "../src/i18n";
+import ContactStrip from "../src/inbox/ContactStrip.vue";
 import { useContributions } from "../src/stores/contributions";
 import { type Row, useDesk } from "../src/stores/desk";
 import { useNotices } from "../src/stores/notices";
 import { useSession } from "../src/stores/session";
+import { useThreads } from "../src/stores/threads";
 import { fresh, type Route, ScriptedSocket, serve, settle } from "./product";
 
 beforeEach(() => {
@@ -267,5 +269,26 @@ describe("a card in the thread", () => {
     contributions.offer("c1", { card });
     expect(contributions.takeReply("c1")).toBe("一");
     expect(contributions.offered.get("c1")?.card?.title).toBe("订单");
+  });
+});
+
+describe("the contact that a customer left", () => {
+  function strip(attributes: Record<string, string>) {
+    useThreads().threadOf("c1").facts = { attributes };
+    return mount(ContactStrip, { props: { conversation: "c1" } });
+  }
+
+  it("stands at the head with a way to call, to write and to copy", () => {
+    const view = strip({ phone: "+86 138-0013 8000", email: "lin+a@shop.example", name: "林" });
+    expect(view.findAll("a").map((a) => a.attributes("href"))).toEqual([
+      "tel:+8613800138000",
+      "mailto:lin%2Ba@shop.example",
+    ]);
+    expect(view.text()).toContain("联系方式");
+    expect(view.findAll("button")).toHaveLength(2);
+  });
+
+  it("takes no room where none was left", () => {
+    expect(strip({ level: "gold" }).find("p").exists()).toBe(false);
   });
 });
