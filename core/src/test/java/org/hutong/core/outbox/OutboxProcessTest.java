@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -96,40 +98,38 @@ class OutboxProcessTest {
     }
   }
 
+  /**
+   * It writes into a file: a pipe's last lines may come in another order when the process is
+   * killed, for Java then empties the pipe beside the one who reads.
+   */
   private void runUntilKilled(int lines, int before) throws Exception {
-    Process process = start("talk", "128m", before);
-    try (BufferedReader output = process.inputReader()) {
-      for (int i = 0; i < lines; ) {
-        String line = output.readLine();
-        assertThat(line).as("the process ended by itself").isNotNull();
-        i += take(line) ? 1 : 0;
-      }
-      // By its handle: Process.destroyForcibly would close the pipe, and what was heard is in
-      // there.
-      process.toHandle().destroyForcibly();
-      drain(output);
+    Path output = home.resolve("heard-" + before + ".txt");
+    Process process = start("talk", "128m", before, Redirect.to(output.toFile()));
+    try {
+      await()
+          .atMost(LONG)
+          .pollInterval(Duration.ofMillis(5))
+          .until(
+              () -> {
+                assertThat(process.isAlive()).as("the process ended by itself").isTrue();
+                return lines(output).size() >= lines;
+              });
     } finally {
       process.destroyForcibly().waitFor();
     }
+    lines(output).forEach(this::take);
   }
 
-  /** The last line may be cut: it was not heard, then. */
-  private boolean take(String line) {
+  /** Whole ones: the last may be cut, and was not heard then. */
+  private static List<String> lines(Path output) throws IOException {
+    String text = Files.readString(output);
+    return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
+  }
+
+  private void take(String line) {
     String[] words = line.split(" ");
-    if (words.length != 4 || !words[0].equals("heard")) {
-      return false;
-    }
-    hear(UUID.fromString(words[1]), Long.parseLong(words[2]));
-    return true;
-  }
-
-  private void drain(BufferedReader output) {
-    try {
-      for (String line = output.readLine(); line != null; line = output.readLine()) {
-        take(line);
-      }
-    } catch (IOException e) {
-      return;
+    if (words[0].equals("heard")) {
+      hear(UUID.fromString(words[1]), Long.parseLong(words[2]));
     }
   }
 
@@ -137,7 +137,7 @@ class OutboxProcessTest {
   @Tag("long")
   void a_backlog_of_10_000_large_events_is_delivered_with_a_heap_smaller_than_they_are()
       throws Exception {
-    Process process = start("backlog", "64m", 0);
+    Process process = start("backlog", "64m", 0, Redirect.PIPE);
     try (BufferedReader output = process.inputReader()) {
       List<String> lines = output.lines().toList();
       assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
@@ -147,7 +147,7 @@ class OutboxProcessTest {
     }
   }
 
-  private Process start(String what, String heap, int before) throws IOException {
+  private Process start(String what, String heap, int before, Redirect output) throws IOException {
     return new ProcessBuilder(
             ProcessHandle.current().info().command().orElseThrow(),
             "-Xmx" + heap,
@@ -160,7 +160,8 @@ class OutboxProcessTest {
             home.toString(),
             what,
             Integer.toString(before))
-        .redirectError(ProcessBuilder.Redirect.DISCARD)
+        .redirectError(Redirect.DISCARD)
+        .redirectOutput(output)
         .start();
   }
 }
