@@ -26,7 +26,6 @@ final class CardCheck {
   private static final int LONG = 10_000;
   private static final BigDecimal LAST = BigDecimal.valueOf(1L << 53);
 
-
   private static final Set<String> TONES = Set.of("neutral", "info", "good", "warn", "bad");
   private static final Set<String> STATES = Set.of("done", "now", "next", "failed");
   private static final Set<String> INPUTS = Set.of("text", "number", "select", "date", "checkbox");
@@ -130,6 +129,12 @@ final class CardCheck {
     optional(at, object, name, rule);
   }
 
+  /** A required text. */
+  private static String word(String at, Map<?, ?> object, String name, Rule rule) {
+    required(at, object, name, rule);
+    return String.valueOf(object.get(name));
+  }
+
   private enum Missing {
     NULL
   }
@@ -229,9 +234,8 @@ final class CardCheck {
 
   private static void block(String at, Object value) {
     Map<?, ?> block = object(at, value);
-    required(at, block, "type", text(1, NAME));
     optional(at, block, "alt", text(0, VALUE));
-    switch ((String) block.get("type")) {
+    switch (word(at, block, "type", text(1, NAME))) {
       case "text" -> {
         required(at, block, "text", text(0, LONG));
         tone(at, block);
@@ -347,10 +351,10 @@ final class CardCheck {
     Map<?, ?> action = object(at, value);
     required(at, action, "id", text(1, NAME));
     required(at, action, "label", text(1, 80));
-    required(at, action, "do", word(ACTS));
+    String act = word(at, action, "do", word(ACTS));
     tone(at, action);
     optional(at, action, "confirm", text(0, SHORT));
-    switch ((String) action.get("do")) {
+    switch (act) {
       case "open" -> required(at, action, "url", LINKED);
       case "send", "reply", "copy" -> required(at, action, "text", text(1, LONG));
       default -> {}
