@@ -222,6 +222,16 @@ final class H2Source implements Source {
     } catch (RuntimeException | AssertionError e) {
       log.trace("The closed database is gone from the list", e);
     }
+    release(last);
+  }
+
+  /** H2 remembers what was never closed, and with it all that the database had in memory. */
+  private static void release(Opened last) {
+    try {
+      last.anchor.close();
+    } catch (SQLException | RuntimeException e) {
+      log.trace("The first connection of a closed database", e);
+    }
   }
 
   @Override
@@ -237,6 +247,7 @@ final class H2Source implements Source {
     Opened last = opened;
     if (last != null) {
       last.file.forget(listener);
+      release(last);
     }
   }
 

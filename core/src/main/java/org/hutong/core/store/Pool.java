@@ -16,6 +16,13 @@ final class Pool implements AutoCloseable {
   private static final long CONNECTION_TIMEOUT_MILLIS = 3000;
   private static final Duration WARM_UP = Duration.ofSeconds(10);
 
+  static {
+    // Otherwise each thread that ever used a pool keeps its last connections, and with them all
+    // that
+    // a database which was closed by a failure had in memory.
+    System.setProperty("com.zaxxer.hikari.useWeakReferences", "true");
+  }
+
   private final HikariDataSource source;
 
   /** The source is open already. */

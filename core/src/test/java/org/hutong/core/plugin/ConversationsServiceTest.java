@@ -45,7 +45,8 @@ class ConversationsServiceTest {
               .map(e -> e.kind() + ":" + e.text().orElse("")).toList();
           case "send" -> said(talk.send(c, id, "text", Map.of("text", text)));
           case "kind" -> said(talk.send(c, id, text, Map.of("target", 1, "body", Map.of())));
-          case "card" -> said(talk.send(c, id, Card.titled(text).text("body").build()));
+          case "card" -> said(talk.send(c, id, new Card(java.util.Map.of("v", 1,
+              "title", text, "blocks", java.util.List.of(java.util.Map.of("type", "text", "text", "body"))))));
           case "replace" -> said(talk.replace(c, (Integer) v.get("seq"), id,
               Card.titled(text).text("other").build()));
           case "note" -> { talk.note(c, id, text); yield "noted"; }

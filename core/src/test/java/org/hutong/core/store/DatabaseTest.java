@@ -3,16 +3,13 @@ package org.hutong.core.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
 import org.hutong.core.config.Configuration.Durability;
 import org.hutong.core.observe.HealthCheck.State;
 import org.junit.jupiter.api.AfterEach;
@@ -40,26 +37,6 @@ class DatabaseTest {
 
   private Database start() {
     return start(TestStores.url(directory), Durability.POWER);
-  }
-
-  @Test
-  void a_database_that_was_closed_leaves_nothing_in_the_memory_of_a_thread_that_used_it() {
-    WeakReference<Database> closed = new WeakReference<>(usedAndClosed());
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(20))
-        .until(
-            () -> {
-              System.gc();
-              return closed.refersTo(null);
-            });
-  }
-
-  private Database usedAndClosed() {
-    Database database = TestStores.database(TestStores.url(directory), Durability.POWER);
-    database.start();
-    database.with(handle -> handle.execute("SELECT 1"));
-    database.stop();
-    return database;
   }
 
   @Test
