@@ -212,6 +212,13 @@ final class H2Source implements Source {
   private static void end(Opened last, String why) {
     last.channel.fail(why);
     try {
+      // First the file, alone: who is writing to it now has its lock, fails, and then wants the lock
+      // of the engine. To take them the other way round would leave both waiting for ever.
+      last.engine.getStore().getMvStore().closeImmediately();
+    } catch (RuntimeException | AssertionError e) {
+      log.debug("The file of the closed database ended with an error", e);
+    }
+    try {
       last.engine.shutdownImmediately();
     } catch (RuntimeException | AssertionError e) {
       log.debug("The closed database ended with an error", e);
