@@ -212,13 +212,6 @@ final class H2Source implements Source {
   private static void end(Opened last, String why) {
     last.channel.fail(why);
     try {
-      // First the file, alone: who is writing to it now has its lock, fails, and then wants the lock
-      // of the engine. To take them the other way round would leave both waiting for ever.
-      last.engine.getStore().getMvStore().closeImmediately();
-    } catch (RuntimeException | AssertionError e) {
-      log.debug("The file of the closed database ended with an error", e);
-    }
-    try {
       last.engine.shutdownImmediately();
     } catch (RuntimeException | AssertionError e) {
       log.debug("The closed database ended with an error", e);
@@ -228,16 +221,6 @@ final class H2Source implements Source {
       last.engine.checkPowerOff();
     } catch (RuntimeException | AssertionError e) {
       log.trace("The closed database is gone from the list", e);
-    }
-    release(last);
-  }
-
-  /** H2 remembers what was never closed, and with it all that the database had in memory. */
-  private static void release(Opened last) {
-    try {
-      last.anchor.close();
-    } catch (SQLException | RuntimeException e) {
-      log.trace("The first connection of a closed database", e);
     }
   }
 
@@ -254,7 +237,6 @@ final class H2Source implements Source {
     Opened last = opened;
     if (last != null) {
       last.file.forget(listener);
-      release(last);
     }
   }
 
