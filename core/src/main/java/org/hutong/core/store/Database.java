@@ -81,7 +81,7 @@ public final class Database implements Managed {
     this.retry = new TransactionRetry(dialect, time, meters);
     this.forces = new Forces(time);
     String user = settings.user();
-    this.source = dialect.source(url, user == null ? "sa" : user, "");
+    this.source = dialect.source(url, user == null ? "sa" : user, "", size());
     this.key = new MasterKey(configuration.masterKey());
     this.traces = new Traces(configuration, key);
     this.opening = new Opening(configuration, dialect, source, url, key, traces);

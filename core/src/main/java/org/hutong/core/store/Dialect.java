@@ -88,8 +88,12 @@ public sealed interface Dialect permits H2Dialect {
   /** Writes the database, as it is at one moment, into a zip file of one entry; work goes on. */
   void snapshot(Connection connection, Path zip) throws SQLException;
 
-  /** Where connections come from; nothing is opened yet. */
-  Source source(String url, String user, String password);
+  /**
+   * Where connections come from; nothing is opened yet.
+   *
+   * @param connections that may be open, and write, at a time
+   */
+  Source source(String url, String user, String password, int connections);
 
   /** Values of the placeholders in the migrations. */
   Map<String, String> types();

@@ -177,8 +177,8 @@ final class H2Dialect implements Dialect {
   }
 
   @Override
-  public Source source(String url, String user, String password) {
-    return new H2Source(url, user, password);
+  public Source source(String url, String user, String password, int connections) {
+    return new H2Source(url, user, password, connections);
   }
 
   @Override

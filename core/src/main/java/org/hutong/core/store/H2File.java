@@ -51,7 +51,7 @@ final class H2File {
   static void refuseEmpty(String url) {
     String name = H2Source.file(url);
     try {
-      if (FilePath.get(name).exists() && H2Source.clean(name)) {
+      if (FilePath.get(name).exists() && H2Recovery.clean(name)) {
         refuseEmpty(new MVStore.Builder().fileName(name).readOnly().open());
       }
     } catch (MVStoreException e) {

@@ -1,9 +1,7 @@
 package org.hutong.core.store;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -14,24 +12,14 @@ import java.util.logging.Logger;
 import org.h2.engine.SessionLocal;
 import org.h2.jdbc.JdbcConnection;
 import org.h2.message.DbException;
-import org.h2.mvstore.DataUtils;
-import org.h2.mvstore.MVStore;
-import org.h2.mvstore.MVStoreException;
 import org.h2.store.fs.FilePath;
 import org.h2.store.fs.FileUtils;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * Connections to an H2 file that finds its newest commit by itself after it was not closed in
- * order.
- *
- * <p>H2 2.5.252 does not: once it uses free space inside the file again (45 s after the first
- * start), the store header that it writes beside a chunk names the chunk before it, and if the
- * place of the next was predicted wrong, the chain that recovery follows ends there. Up to twenty
- * commits behind it, forced to the disk and intact, would be forgotten. With {@code recoveryMode}
- * it looks at the whole file instead and finds them; that is done here, before a file that was not
- * closed in order is opened (about a second for each gigabyte).
+ * Connections to an H2 file whose newest commit is found again after it was not closed in order
+ * ({@link H2Recovery}).
  *
  * <p>H2 also closes a database by itself when a write, a force or a thread of its own fails, and
  * the next connection would open it again without any of this. So it reaches its file through
@@ -41,12 +29,22 @@ final class H2Source implements Source {
   private static final org.slf4j.Logger log = LoggerFactory.getLogger(H2Source.class);
   private static final String PREFIX = "jdbc:h2:";
   private static final String FILE = "file:";
-  private static final String CLEAN = ",clean:1,";
-  private static final int HEADER = 4096;
+
+  /** Commits of H2 itself, beside those of the connections, between two forces. */
+  private static final int OWN_COMMITS = 12;
+
   private static final Object OPENING = new Object();
 
   private final String url;
   private final String user;
+
+  /**
+   * Commits whose chunks are not written over. By default H2 writes over what the last commit but
+   * one needs, and of what is written and not forced a power cut may leave a part: so these are
+   * more than can lie between two forces, each connection waiting for one after its commit.
+   */
+  private final int versions;
+
   private volatile String password;
   private final Consumer<String> listener = this::lost;
   private volatile @Nullable Opened opened;
@@ -72,10 +70,11 @@ final class H2Source implements Source {
     }
   }
 
-  H2Source(String url, String user, String password) {
+  H2Source(String url, String user, String password, int connections) {
     this.url = url;
     this.user = user;
     this.password = password;
+    this.versions = connections + OWN_COMMITS;
     StoreFilePath.plugIn();
   }
 
@@ -103,7 +102,7 @@ final class H2Source implements Source {
       if (file.current() == null) {
         usable(name, known);
         repair(file);
-        recoverFile(StoreFilePath.name(file.allow(), name));
+        H2Recovery.recover(name, StoreFilePath.name(file.allow(), name), file::patch);
         file.allow();
       }
       var login = new H2Password(user, password);
@@ -128,7 +127,9 @@ final class H2Source implements Source {
     }
     file.forget(listener);
     file.listen(listener);
-    return new Opened(file, channel, address, engineOf(anchor), anchor);
+    org.h2.engine.Database engine = engineOf(anchor);
+    engine.getStore().getMvStore().setVersionsToKeep(versions);
+    return new Opened(file, channel, address, engine, anchor);
   }
 
   /** A file that was there must not be taken for a new installation, nor one that is read only. */
@@ -212,6 +213,14 @@ final class H2Source implements Source {
   private static void end(Opened last, String why) {
     last.channel.fail(why);
     try {
+      // First the file, alone: who is writing to it now has its lock, fails, and then wants the
+      // lock
+      // of the engine. To take them the other way round would leave both waiting for ever.
+      last.engine.getStore().getMvStore().closeImmediately();
+    } catch (RuntimeException | AssertionError e) {
+      log.debug("The file of the closed database ended with an error", e);
+    }
+    try {
       last.engine.shutdownImmediately();
     } catch (RuntimeException | AssertionError e) {
       log.debug("The closed database ended with an error", e);
@@ -221,6 +230,16 @@ final class H2Source implements Source {
       last.engine.checkPowerOff();
     } catch (RuntimeException | AssertionError e) {
       log.trace("The closed database is gone from the list", e);
+    }
+    release(last);
+  }
+
+  /** H2 remembers what was never closed, and with it all that the database had in memory. */
+  private static void release(Opened last) {
+    try {
+      last.anchor.close();
+    } catch (SQLException | RuntimeException e) {
+      log.trace("The first connection of a closed database", e);
     }
   }
 
@@ -237,6 +256,7 @@ final class H2Source implements Source {
     Opened last = opened;
     if (last != null) {
       last.file.forget(listener);
+      release(last);
     }
   }
 
@@ -251,37 +271,6 @@ final class H2Source implements Source {
     throw new SQLException("The database does not live in this process");
   }
 
-  /** Makes the newest commit of a file the one that H2 finds. H2 must not have it open. */
-  static void recover(String url) throws SQLException {
-    recoverFile(file(url));
-  }
-
-  private static void recoverFile(String name) throws SQLException {
-    try {
-      if (!FilePath.get(name).exists() || FilePath.get(name).size() == 0 || clean(name)) {
-        return;
-      }
-      MVStore store =
-          new MVStore.Builder().fileName(name).recoveryMode().autoCommitDisabled().open();
-      H2File.refuseEmpty(store);
-      long version = store.getCurrentVersion();
-      store.close();
-      log.info("The database was not closed in order; its newest commit was found ({})", version);
-    } catch (MVStoreException e) {
-      throw switch (e.getErrorCode()) {
-        case DataUtils.ERROR_FILE_LOCKED ->
-            new SQLException("The database's file is locked", "90020", H2Dialect.IN_USE, e);
-        case DataUtils.ERROR_FILE_CORRUPT ->
-            new SQLException("The database's file is damaged: " + e.getMessage(), "HY000", e);
-        default ->
-            new SQLException(
-                "The database's file cannot be read back: " + e.getMessage(), "HY000", e);
-      };
-    } catch (IOException e) {
-      throw new SQLException("The database's file cannot be read: " + e.getMessage(), "HY000", e);
-    }
-  }
-
   /** The address by which H2 goes through {@link StoreFilePath}. */
   private String address(long number) {
     String path = url.substring(PREFIX.length());
@@ -293,14 +282,6 @@ final class H2Source implements Source {
   static String file(String url) {
     String path = url.substring(PREFIX.length()).replaceFirst(";.*", "");
     return (path.startsWith(FILE) ? path.substring(FILE.length()) : path) + StoreFile.SUFFIX;
-  }
-
-  /** H2 writes this mark last when it closes a file, and takes it away when it opens it. */
-  static boolean clean(String name) throws IOException {
-    try (InputStream in = FilePath.get(name).newInputStream()) {
-      String header = new String(in.readNBytes(HEADER), StandardCharsets.ISO_8859_1);
-      return header.contains(CLEAN);
-    }
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.util.Collection;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.h2.store.fs.FileBase;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class StoreChannel extends FileBase {
   private final StoreFile file;
   private final FileChannel base;
+  private final AtomicInteger changes = new AtomicInteger();
   private final AtomicReference<@Nullable String> failure = new AtomicReference<>();
 
   StoreChannel(StoreFile file, FileChannel base) {
@@ -52,16 +54,31 @@ final class StoreChannel extends FileBase {
     }
   }
 
-  private void writable() throws IOException {
-    String why = failure.get();
-    if (why != null) {
-      throw new IOException("Nothing is written after a failure: " + why);
+  /** Changes the file, unless it failed: then {@link #quiet} waits for nobody who comes later. */
+  private <T> T changing(Work<T> work) throws IOException {
+    changes.incrementAndGet();
+    try {
+      String why = failure.get();
+      if (why != null) {
+        throw new IOException("Nothing is written after a failure: " + why);
+      }
+      return work.run();
+    } finally {
+      changes.decrementAndGet();
     }
+  }
+
+  /** Whether nothing that was begun before the failure can still reach the file. */
+  boolean quiet() {
+    return changes.get() == 0;
   }
 
   @Override
   public int write(ByteBuffer source, long position) throws IOException {
-    writable();
+    return changing(() -> written(source, position));
+  }
+
+  private int written(ByteBuffer source, long position) throws IOException {
     long end = position + source.remaining();
     try {
       return guarded("The file could not be written", () -> base.write(source, position));
@@ -80,14 +97,20 @@ final class StoreChannel extends FileBase {
 
   @Override
   public FileChannel truncate(long size) throws IOException {
-    writable();
-    guarded("The file could not be cut", () -> base.truncate(size));
+    changing(() -> guarded("The file could not be cut", () -> base.truncate(size)));
     return this;
   }
 
   @Override
   public void force(boolean metaData) throws IOException {
-    writable();
+    changing(
+        () -> {
+          forced(metaData);
+          return this;
+        });
+  }
+
+  private void forced(boolean metaData) throws IOException {
     Collection<Map.Entry<Long, Long>> ranges = file.forcing();
     try {
       base.force(metaData);

@@ -59,6 +59,9 @@ final class StoreFile {
   private boolean used = true;
   private volatile @Nullable StoreChannel current;
 
+  /** The one before, whether it failed or not. */
+  private @Nullable StoreChannel last;
+
   private StoreFile(String name) {
     this.name = name;
   }
@@ -90,6 +93,7 @@ final class StoreFile {
     StoreChannel opened = new StoreChannel(this, opening.open());
     synchronized (this) {
       current = opened;
+      last = opened;
     }
     return opened;
   }
@@ -179,9 +183,13 @@ final class StoreFile {
    * What H2 must find before it opens the file after a failure. It must not have it open now; where
    * another process has, nothing is done: it cannot be opened then.
    *
-   * @throws IOException if the disk fails still; nothing is lost by trying again
+   * @throws IOException if the disk fails still, or does not give back a write of before: it could
+   *     come after what is read now. Nothing is lost by trying again
    */
   synchronized void repair() throws IOException {
+    if (last != null && !last.quiet()) {
+      throw new IOException("A write to the file that failed has not ended yet");
+    }
     blank();
     writeAgain();
   }
@@ -207,6 +215,21 @@ final class StoreFile {
       }
     }
     torn.clear();
+  }
+
+  /** Writes where H2 does not have the file open; whoever opens it next forces it with the rest. */
+  void patch(long position, byte[] bytes) throws IOException {
+    try (FileChannel channel = FilePath.get(name).open("rw")) {
+      if (channel.tryLock(0, Long.MAX_VALUE, false) == null) {
+        throw new IOException("The database's file is locked");
+      }
+      ByteBuffer left = ByteBuffer.wrap(bytes);
+      while (left.hasRemaining()) {
+        channel.write(left, position + left.position());
+      }
+    } finally {
+      wrote(position, position + bytes.length);
+    }
   }
 
   /**

@@ -22,6 +22,8 @@ import org.h2.store.fs.FilePath;
  * Fault} lasts it fails as a real one does.
  */
 final class CutDisk extends FilePath {
+  private static final int SECTOR = 512;
+
   private static final Map<String, Image> FILES = new ConcurrentSkipListMap<>();
 
   static void plugIn() {
@@ -34,6 +36,20 @@ final class CutDisk extends FilePath {
         (name, image) -> {
           if (name.startsWith(prefix)) {
             FILES.put(survivor + name.substring(prefix.length()), image.afterPowerLoss());
+          }
+        });
+  }
+
+  /**
+   * The same of a disk that has begun to write what nobody forced yet: of each write nothing, all,
+   * or a beginning is there. (Of sectors that get there in another order than they were written H2
+   * could not tell: its chunks have sums at their two ends alone.)
+   */
+  static void tear(String prefix, String survivor, Random random) {
+    FILES.forEach(
+        (name, image) -> {
+          if (name.startsWith(prefix)) {
+            FILES.put(survivor + name.substring(prefix.length()), image.torn(random));
           }
         });
   }
@@ -155,6 +171,22 @@ final class CutDisk extends FilePath {
       Image image = new Image();
       image.seen = Arrays.copyOf(kept, Math.max(keptSize, 1));
       image.seenSize = keptSize;
+      return image;
+    }
+
+    synchronized Image torn(Random random) {
+      Image image = new Image();
+      int size = random.nextBoolean() ? seenSize : keptSize;
+      image.seen = Arrays.copyOf(kept, Math.max(size, 1));
+      image.seenSize = size;
+      for (int[] range : dirty) {
+        int end = Math.min(range[1], size);
+        int sectors = (Math.max(0, end - range[0]) + SECTOR - 1) / SECTOR;
+        int length = Math.min(end - range[0], random.nextInt(sectors + 2) * SECTOR);
+        if (length > 0) {
+          System.arraycopy(seen, range[0], image.seen, range[0], length);
+        }
+      }
       return image;
     }
 

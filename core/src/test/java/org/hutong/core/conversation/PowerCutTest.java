@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * What an acknowledgement is worth when the power fails: the disk keeps only what was forced, and
- * is looked at as it is at 200 random moments under load.
+ * What an acknowledgement is worth when the power fails: the disk keeps what was forced, and
+ * nothing or any part of the rest, and is looked at as it is at 200 random moments under load.
  */
 class PowerCutTest {
   private static final int CUTS = 20;
@@ -50,24 +50,47 @@ class PowerCutTest {
     Connection open(String url) throws SQLException;
   }
 
+  /** What is left of the disk. */
+  @FunctionalInterface
+  private interface Cut {
+    void cut(String survivor, Random random);
+
+    /** What was forced, and nothing else. */
+    Cut CLEAN = (survivor, random) -> CutDisk.cut(DISK, survivor);
+
+    /** What was forced, and any part of what was not. */
+    Cut TORN = (survivor, random) -> CutDisk.tear(DISK, survivor, random);
+  }
+
   private record Findings(int acked, int lost, List<String> faults) {}
 
   @Test
   void at_no_moment_is_an_acknowledged_message_lost_to_a_power_cut() throws Exception {
-    nothingIsLost(1);
+    nothingIsLost(1, Cut.CLEAN);
+  }
+
+  @Test
+  void nor_if_any_part_of_what_was_not_forced_is_on_the_disk() throws Exception {
+    nothingIsLost(1, Cut.TORN);
   }
 
   @Test
   @Tag("long")
   void at_none_of_200_moments_is_an_acknowledged_message_lost_to_a_power_cut() throws Exception {
-    nothingIsLost(10);
+    nothingIsLost(10, Cut.CLEAN);
   }
 
-  private static void nothingIsLost(int runs) throws Exception {
+  @Test
+  @Tag("long")
+  void nor_at_200_moments_if_any_part_of_what_was_not_forced_is_on_the_disk() throws Exception {
+    nothingIsLost(10, Cut.TORN);
+  }
+
+  private static void nothingIsLost(int runs, Cut cut) throws Exception {
     int acked = 0;
     for (int i = 0; i < runs; i++) {
       Findings findings =
-          cut(new House(TestStores.database(REUSING, Durability.POWER)), TestStores::look);
+          cut(new House(TestStores.database(REUSING, Durability.POWER)), TestStores::look, cut);
       assertThat(findings.faults()).isEmpty();
       assertThat(findings.lost()).isZero();
       acked += findings.acked();
@@ -79,14 +102,15 @@ class PowerCutTest {
   void with_durability_process_the_same_check_finds_losses() throws Exception {
     Database database = TestStores.database(URL, Durability.PROCESS);
 
-    assertThat(cut(new House(database), TestStores::look).lost()).isPositive();
+    assertThat(cut(new House(database), TestStores::look, Cut.CLEAN).lost()).isPositive();
   }
 
   @Test
   void without_checkpoint_sync_the_same_check_finds_losses() throws Exception {
     Database database = TestStores.database(URL, Durability.POWER);
 
-    assertThat(cut(new House(database, 1, connection -> {}), TestStores::look).lost()).isPositive();
+    House house = new House(database, 1, connection -> {});
+    assertThat(cut(house, TestStores::look, Cut.CLEAN).lost()).isPositive();
   }
 
   /** It forgets commits that are on the disk, once it uses free space in the file again. */
@@ -95,7 +119,7 @@ class PowerCutTest {
     int lost = 0;
     for (int i = 0; i < 5 && lost == 0; i++) {
       Database database = TestStores.database(REUSING, Durability.POWER);
-      lost += cut(new House(database), PowerCutTest::plainly).lost();
+      lost += cut(new House(database), PowerCutTest::plainly, Cut.CLEAN).lost();
     }
     assertThat(lost).isPositive();
   }
@@ -105,7 +129,7 @@ class PowerCutTest {
   }
 
   /** Twenty cuts of one run; the file stays small enough to be copied at each. */
-  private static Findings cut(House house, Opening opening) throws Exception {
+  private static Findings cut(House house, Opening opening, Cut cut) throws Exception {
     long seed = System.nanoTime();
     Random random = new Random(seed);
     List<Ack> acks = Collections.synchronizedList(new ArrayList<>());
@@ -118,7 +142,7 @@ class PowerCutTest {
         LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(random.nextInt(8_000)));
         int promised = acks.size();
         String survivor = SURVIVOR + i + "/";
-        CutDisk.cut(DISK, survivor);
+        cut.cut(survivor, random);
         lost += lookAt(survivor, opening, newest(acks, promised), faults);
       }
       assertThat(load.refusals()).isEmpty();

@@ -73,7 +73,8 @@ public final class TestStores {
 
   /** Opens a file as the product does, to look at it. */
   public static Connection look(String url) throws SQLException {
-    H2Source.recover(url);
+    String file = H2Source.file(url);
+    H2Recovery.recover(file, file, StoreFile.of(file)::patch);
     return DriverManager.getConnection(url + ";DB_CLOSE_DELAY=0", "sa", "");
   }
 
