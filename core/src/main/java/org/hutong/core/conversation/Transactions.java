@@ -7,7 +7,9 @@ import java.sql.SQLTransientConnectionException;
 import java.util.Objects;
 import org.hutong.core.store.Database;
 import org.hutong.core.store.Dialect;
+import org.hutong.core.store.StoreOverloadedException;
 import org.hutong.core.store.StoreUnavailableException;
+import org.hutong.core.store.WriterLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,25 +63,27 @@ final class Transactions implements AutoCloseable {
   Attempt.Result run(Body body) throws WrongException {
     SQLException last = null;
     for (int i = 0; i < TRIES; i++) {
-      Statements mine = open();
-      try {
-        return commit(mine, body);
-      } catch (SQLException e) {
-        Dialect.Failure failure = failure(mine, e);
-        undo(mine, failure);
-        if (failure == Dialect.Failure.WRONG) {
-          throw new WrongException(e);
+      try (WriterLock.Turn turn = turn()) {
+        Statements mine = open();
+        try {
+          return commit(mine, body, turn);
+        } catch (SQLException e) {
+          Dialect.Failure failure = failure(mine, e);
+          undo(mine, failure);
+          if (failure == Dialect.Failure.WRONG) {
+            throw new WrongException(e);
+          }
+          log.warn("A transaction is tried again: {}", codes(e));
+          last = e;
+        } catch (RuntimeException | Error e) {
+          boolean lost = !database.owns(mine.connection());
+          undo(mine, lost ? Dialect.Failure.LOST : Dialect.Failure.WRONG);
+          if (!lost) {
+            throw new WrongException(e);
+          }
+          log.warn("A transaction is tried again: the database was closed", e);
+          last = new SQLNonTransientConnectionException("The database was closed", "08006", e);
         }
-        log.warn("A transaction is tried again: {}", codes(e));
-        last = e;
-      } catch (RuntimeException | Error e) {
-        boolean lost = !database.owns(mine.connection());
-        undo(mine, lost ? Dialect.Failure.LOST : Dialect.Failure.WRONG);
-        if (!lost) {
-          throw new WrongException(e);
-        }
-        log.warn("A transaction is tried again: the database was closed", e);
-        last = new SQLNonTransientConnectionException("The database was closed", "08006", e);
       }
     }
     SQLException failed = Objects.requireNonNull(last);
@@ -99,12 +103,22 @@ final class Transactions implements AutoCloseable {
         .formatted(e.getClass().getSimpleName(), e.getErrorCode(), e.getSQLState());
   }
 
-  private Attempt.Result commit(Statements mine, Body body) throws SQLException {
+  private WriterLock.Turn turn() {
+    try {
+      return database.writers().take();
+    } catch (StoreOverloadedException e) {
+      throw new StoreUnavailableException("The database does not answer", e);
+    }
+  }
+
+  private Attempt.Result commit(Statements mine, Body body, WriterLock.Turn turn)
+      throws SQLException {
     Attempt.Result result = body.run(mine);
     if (result.wrote() && inDoubt == null) {
       inDoubt = database.forces().begin();
     }
     mine.connection().commit();
+    turn.close();
     if (inDoubt != null) {
       force(mine.connection());
     }

@@ -44,6 +44,7 @@ public final class Database implements Managed {
   private final boolean checked;
   private final TimeSource time;
   private final Forces forces;
+  private final WriterLock writers;
   private final StoreKeeper keeper;
   private final List<Runnable> checks = new CopyOnWriteArrayList<>();
   private final AtomicLong generation = new AtomicLong();
@@ -80,6 +81,7 @@ public final class Database implements Managed {
     this.time = time;
     this.retry = new TransactionRetry(dialect, time, meters);
     this.forces = new Forces(time);
+    this.writers = new WriterLock(dialect.oneWriter(), time, meters);
     String user = settings.user();
     this.source = dialect.source(url, user == null ? "sa" : user, "", size());
     this.key = new MasterKey(configuration.masterKey());
@@ -454,10 +456,10 @@ public final class Database implements Managed {
   public <T extends @Nullable Object> T write(HandleCallback<T, SQLException> callback) {
     return retry.run(
         () ->
-            with(
-                writable(),
-                handle -> {
+            inTurn(
+                (handle, turn) -> {
                   T result = handle.inTransaction(callback);
+                  turn.close();
                   force(handle.getConnection(), settings.durability());
                   return result;
                 }));
@@ -468,7 +470,29 @@ public final class Database implements Managed {
    * the death of the process.
    */
   public <T extends @Nullable Object> T change(HandleCallback<T, SQLException> callback) {
-    return retry.run(() -> with(writable(), handle -> handle.inTransaction(callback)));
+    return retry.run(() -> inTurn((handle, turn) -> handle.inTransaction(callback)));
+  }
+
+  /** What writes, and may end its turn before the rest. */
+  @FunctionalInterface
+  private interface Writing<T extends @Nullable Object> {
+    T run(Handle handle, WriterLock.Turn turn) throws SQLException;
+  }
+
+  /** The turn comes before the connection: whoever waits for one holds none of the other. */
+  private <T extends @Nullable Object> T inTurn(Writing<T> writing) {
+    Opened now = writable();
+    return threads.call(
+        () -> {
+          try (WriterLock.Turn turn = writers.take()) {
+            return here(now, handle -> writing.run(handle, turn));
+          }
+        });
+  }
+
+  /** For transactions on a {@link #connection} of the caller's own. */
+  public WriterLock writers() {
+    return writers;
   }
 
   /** A connection of the caller's own; close it to give it back. */

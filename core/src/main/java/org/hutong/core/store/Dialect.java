@@ -45,6 +45,9 @@ public sealed interface Dialect permits H2Dialect {
   /** Lanes that commit beside each other. */
   int lanes();
 
+  /** Whether a transaction may write only while no other one does. */
+  boolean oneWriter();
+
   /**
    * Inserts a row unless one with the same key is there, which is left as it is. The parameters are
    * the columns' values in their order; the key's columns come first. Against another transaction

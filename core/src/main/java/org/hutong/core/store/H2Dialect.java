@@ -77,6 +77,11 @@ final class H2Dialect implements Dialect {
 
   /** Its commits exclude each other anyway. */
   @Override
+  public boolean oneWriter() {
+    return true;
+  }
+
+  @Override
   public int lanes() {
     return 1;
   }
