@@ -9,13 +9,26 @@ const HEAD = 256 * 1024;
 
 /**
  * A picture as it should leave: no larger than {@link LONGEST_SIDE}, and without the place where it was taken. What is no
- * still picture, what this device cannot read, and what would only grow stays as it is.
+ * still picture, what this device cannot read, and what would only grow keeps its pixels and loses the place alone; HEIC
+ * that this device cannot read keeps the place too ({@link placeStays}).
  */
 export async function shrunk(file: File): Promise<File> {
-  if (!/^image\/(jpeg|png|webp)$/.test(file.type) || file.size > MOST_BYTES || !globalThis.createImageBitmap)
-    return file;
+  if (!/^image\/(jpeg|png|webp|heic|heif)$/.test(file.type)) return file;
+  const made = await smaller(file);
+  if (made) return made;
+  // Loaded when it is needed; while it cannot be, the upload waits and nothing leaves.
+  const { withoutPosition } = await import("./position");
+  return withoutPosition(file);
+}
+
+/** Whether a picture that is ready to leave may still tell where it was taken, as nothing here can change its kind. */
+export const placeStays = (file: File) => /^image\/hei[cf]$/.test(file.type) || /\.hei[cf]$/i.test(file.name);
+
+/** Null if it has to leave with the pixels that it has. */
+async function smaller(file: File): Promise<File | null> {
+  if (file.size > MOST_BYTES || !globalThis.createImageBitmap) return null;
   const head = new Uint8Array(await file.slice(0, HEAD).arrayBuffer());
-  if (animated(head)) return file;
+  if (animated(head)) return null;
   const noted = tells(head);
   try {
     // The orientation that the camera noted is drawn in.
@@ -23,13 +36,13 @@ export async function shrunk(file: File): Promise<File> {
     const scale = Math.min(1, LONGEST_SIDE / Math.max(picture.width, picture.height));
     if (scale === 1 && !noted) {
       picture.close();
-      return file;
+      return null;
     }
-    const smaller = await drawn(picture, scale, file.type);
+    const made = await drawn(picture, scale, file.type);
     picture.close();
-    return smaller && (noted || smaller.size < file.size) ? named(smaller, file) : file;
+    return made && (noted || made.size < file.size) ? named(made, file) : null;
   } catch {
-    return file;
+    return null;
   }
 }
 

@@ -1,4 +1,5 @@
 import { button, icon, iconFor, make } from "./dom";
+import { placeStays } from "./shrink";
 import { MOST, type Piece, type Tray } from "./tray";
 import { type Locale, reasonOf, sizeOf, type Words, wordsFor, worthAnother } from "./words";
 
@@ -71,7 +72,8 @@ export class TrayView {
     const share = piece.size > 0 ? Math.min(1, sent / piece.size) : 1;
     const words = this.standing(piece, share);
     line.element.dataset.step = this.tray.waits(piece) ? "waiting" : step;
-    line.note.textContent = `${sizeOf(piece.size)} · ${words}`;
+    const place = placeStays(piece.upload.file) ? ` · ${this.words.placeStays}` : "";
+    line.note.textContent = `${sizeOf(piece.size)} · ${words}${place}`;
     line.bar.value = step === "ready" || step === "checking" ? 1 : share;
     line.bar.hidden = step === "ready" || step === "failed";
     line.again.hidden = !(step === "broken" || (step === "failed" && failure && worthAnother(failure)));

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import "../src/position";
 import { MOST, Tray, TrayView } from "../src";
 import { fileOf, pass, TusServer } from "./tus";
 
@@ -106,6 +107,13 @@ describe("the tray", () => {
     await pass(1000);
     expect(lines().every((line) => line.endsWith("可以发送"))).toBe(true);
     expect(server.mostBusy).toBe(3);
+  });
+
+  it("says of a HEIC photo, which nothing here can change, that it tells its place", async () => {
+    tray.add([fileOf(10, "IMG_1.heic", "image/heic"), fileOf(10, "b.png", "image/png")]);
+    await pass(10);
+    const notes = [...view.element.querySelectorAll("li")].map((line) => line.textContent?.includes("拍摄地点"));
+    expect(notes).toEqual([true, false]);
   });
 
   it("cancels one, leaves the others, and keeps the focus in the tray", async () => {
