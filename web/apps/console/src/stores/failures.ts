@@ -24,8 +24,9 @@ export function mistakesOf(failure: unknown): FieldMistake[] {
   if (!(failure instanceof ApiError) || !Array.isArray(failure.problem.errors)) {
     return [];
   }
-  return (failure.problem.errors as { path?: string; message?: string; code?: string }[]).map((one) => {
-    const known = texts.value.error.mistakes[one.code ?? ""];
+  return (failure.problem.errors as { path?: string; message?: string; code?: string; rule?: string }[]).map((one) => {
+    const code = one.code ?? "";
+    const known = texts.value.error.mistakes[code] ?? texts.value.plugins.refusalKinds[code]?.(one.rule ?? "");
     return { path: one.path ?? "", text: known ?? one.message ?? "", known: known !== undefined };
   });
 }

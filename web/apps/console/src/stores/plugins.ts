@@ -6,7 +6,7 @@ import { upload } from "../api/upload";
 import { texts } from "../i18n";
 import { fromServer } from "../plugins/standing";
 import { useContributions } from "./contributions";
-import { describe } from "./failures";
+import { describe, mistakesOf } from "./failures";
 import { useSession } from "./session";
 import { lasting } from "./storage";
 
@@ -244,7 +244,8 @@ export const usePlugins = defineStore("plugins", () => {
   };
 });
 
-/** Why a jar was refused: the server's own words, which name the file's mistake. */
+/** Why a jar was refused, a line for each reason; the server's own words where its kind is not known. */
 function reasonOf(problem: unknown): string {
-  return (problem instanceof ApiError && problem.message) || describe(problem);
+  const reasons = mistakesOf(problem).map((one) => one.text);
+  return reasons.join("\n") || (problem instanceof ApiError && problem.message) || describe(problem);
 }

@@ -54,24 +54,24 @@ final class ArchiveCheck {
       throw new PluginRefusedException("it has " + bytes + " bytes, at most " + LARGEST);
     }
     List<CentralDirectory.Entry> entries = CentralDirectory.read(jar, limit);
-    var reasons = new ArrayList<String>();
+    var reasons = new ArrayList<Reason>();
     Set<String> names = new HashSet<>();
     for (CentralDirectory.Entry entry : entries) {
       name(entry.name(), reasons);
       kind(entry, reasons);
       if (!names.add(entry.name().toLowerCase(Locale.ROOT))) {
-        reasons.add("entry " + shown(entry.name()) + " is there twice (letter case aside)");
+        reasons.add(RefusalKind.ENTRY_TWICE.reason(shown(entry.name())));
       }
     }
     swelling(entries, bytes, reasons);
     bundledApi(entries, reasons);
     if (!reasons.isEmpty()) {
-      throw new PluginRefusedException(reasons.subList(0, Math.min(reasons.size(), 10)));
+      throw PluginRefusedException.of(reasons.subList(0, Math.min(reasons.size(), 10)));
     }
     return entries;
   }
 
-  private static void name(String name, List<String> reasons) {
+  private static void name(String name, List<Reason> reasons) {
     boolean leaves = false;
     for (String part : name.split("/", -1)) {
       leaves |= part.equals("..") || part.equals(".");
@@ -85,46 +85,47 @@ final class ArchiveCheck {
             || DRIVE.matcher(name).matches()
             || name.chars().anyMatch(c -> c < ' ' || c == 0x7F || c == 0xFFFD);
     if (leaves) {
-      reasons.add("entry " + shown(name) + " would leave the folder of the plugin");
+      reasons.add(RefusalKind.ENTRY_OUTSIDE.reason(shown(name)));
     } else if (bad) {
-      reasons.add("entry " + shown(name) + " has a name that is not allowed");
+      reasons.add(RefusalKind.ENTRY_NAME.reason(shown(name)));
     }
   }
 
-  private static void kind(CentralDirectory.Entry entry, List<String> reasons) {
+  private static void kind(CentralDirectory.Entry entry, List<Reason> reasons) {
     String name = shown(entry.name());
     if ((entry.mode() & KIND) == LINK) {
-      reasons.add("entry " + name + " is a link");
+      reasons.add(RefusalKind.ENTRY_LINK.reason(name));
     }
     if ((entry.flags() & ENCRYPTED) != 0) {
-      reasons.add("entry " + name + " is encrypted");
+      reasons.add(RefusalKind.ENTRY_ENCRYPTED.reason(name));
     }
     if (entry.method() != 0 && entry.method() != 8) {
-      reasons.add("entry " + name + " is compressed in a way that is not known");
+      reasons.add(RefusalKind.ENTRY_COMPRESSION.reason(name));
     }
     String lower = entry.name().toLowerCase(Locale.ROOT);
     // As it is spelt: what the loader does not open as a library is none.
     if (NESTED.matcher(lower).matches() && !LIBRARY.matcher(entry.name()).matches()) {
-      reasons.add("archive " + name + " lies inside: only lib/*.jar may");
+      reasons.add(RefusalKind.ARCHIVE_INSIDE.reason(name));
     }
   }
 
   private static void swelling(
-      List<CentralDirectory.Entry> entries, long bytes, List<String> reasons) {
+      List<CentralDirectory.Entry> entries, long bytes, List<Reason> reasons) {
     long total = entries.stream().mapToLong(CentralDirectory.Entry::size).sum();
     if (total > LARGEST) {
-      reasons.add("it would unpack to " + total + " bytes, at most " + LARGEST);
+      reasons.add(plain("it would unpack to " + total + " bytes, at most " + LARGEST));
     } else if (total > RATIO_FREE && total / Math.max(1, bytes) > RATIO) {
-      reasons.add("it would swell " + total / Math.max(1, bytes) + " times, at most " + RATIO);
+      reasons.add(
+          plain("it would swell " + total / Math.max(1, bytes) + " times, at most " + RATIO));
     }
   }
 
-  private static void bundledApi(List<CentralDirectory.Entry> entries, List<String> reasons) {
+  private static void bundledApi(List<CentralDirectory.Entry> entries, List<Reason> reasons) {
     entries.stream()
         .map(CentralDirectory.Entry::name)
         .filter(ArchiveCheck::isOurs)
         .findFirst()
-        .ifPresent(name -> reasons.add(bundled(name)));
+        .ifPresent(name -> reasons.add(RefusalKind.BUNDLED_API.reason(shown(name))));
   }
 
   /** Whether it would stand in for something of the server or of the platform. */
@@ -133,10 +134,11 @@ final class ArchiveCheck {
   }
 
   static String bundled(String name) {
-    return "it bundles "
-        + shown(name)
-        + ", which the server provides: give plugin-api, pf4j, slf4j-api and jakarta.inject the"
-        + " scope `provided`";
+    return RefusalKind.BUNDLED_API.reason(shown(name)).message();
+  }
+
+  private static Reason plain(String message) {
+    return new Reason(message, null, null);
   }
 
   /** A name that can be printed. */

@@ -40,10 +40,9 @@ final class ArtifactReader {
   static PluginArtifact read(Path jar) {
     try {
       if (!Files.isRegularFile(jar)) {
-        throw new PluginRefusedException(
-            Files.isDirectory(jar)
-                ? "it is a folder: give the jar itself"
-                : "there is no ordinary file of this name");
+        throw Files.isDirectory(jar)
+            ? RefusalKind.FOLDER.refusal()
+            : new PluginRefusedException("there is no ordinary file of this name");
       }
       List<CentralDirectory.Entry> entries = ArchiveCheck.check(jar, ArchiveCheck.ENTRIES);
       try (ZipFile zip = new ZipFile(jar.toFile(), StandardCharsets.UTF_8)) {
@@ -54,14 +53,14 @@ final class ArtifactReader {
     } catch (AccessDeniedException e) {
       throw new PluginRefusedException("the server may not read it: change its permissions");
     } catch (IOException e) {
-      throw new PluginRefusedException("not a sound jar: " + e.getMessage());
+      throw RefusalKind.UNSOUND.refusal(String.valueOf(e.getMessage()));
     }
   }
 
   private PluginArtifact read(Path jar, List<CentralDirectory.Entry> entries) throws IOException {
     String yaml = text(Descriptor.FILE);
     if (yaml == null) {
-      throw new PluginRefusedException("there is no plugin.yaml at its root: it is no plugin");
+      throw RefusalKind.NO_DESCRIPTOR.refusal();
     }
     Descriptor descriptor = DescriptorReader.read(yaml);
     for (CentralDirectory.Entry entry : entries) {
@@ -88,15 +87,13 @@ final class ArtifactReader {
   }
 
   private void checkNatives(Descriptor descriptor) {
-    List<String> missing =
+    List<Reason> missing =
         descriptor.natives().stream()
             .filter(name -> zip.getEntry("lib/" + name) == null)
-            .map(
-                name ->
-                    "plugin.yaml names " + name + " under `native`, and there is no lib/" + name)
+            .map(RefusalKind.MISSING_NATIVE::reason)
             .toList();
     if (!missing.isEmpty()) {
-      throw new PluginRefusedException(missing);
+      throw PluginRefusedException.of(missing);
     }
   }
 
@@ -107,7 +104,7 @@ final class ArtifactReader {
     }
     ZipEntry entry = zip.getEntry(name);
     if (entry == null) {
-      throw new PluginRefusedException("not a sound jar: entry " + name + " cannot be read");
+      throw RefusalKind.DAMAGED_ENTRY.refusal(name);
     }
     var read = new CheckedEntry(told);
     if (isLibrary(name)) {
@@ -171,15 +168,11 @@ final class ArtifactReader {
                 .distinct() // PF4J writes a class once for each of its points.
                 .toList();
     if (names.isEmpty() && descriptor.contributes().isEmpty()) {
-      throw new PluginRefusedException(
-          "it has no extension index ("
-              + INDEX
-              + "): since JDK 23 annotation processing must be asked for; set <proc>full</proc> in"
-              + " maven-compiler-plugin and put @Extension on a class");
+      throw RefusalKind.NO_EXTENSION_INDEX.refusal(INDEX);
     }
     for (String name : names) {
       if (!scan.hierarchy().has(name)) {
-        throw new PluginRefusedException("its extension index names " + name + ", which it lacks");
+        throw RefusalKind.MISSING_EXTENSION.refusal(name);
       }
     }
     return names;
@@ -190,8 +183,7 @@ final class ArtifactReader {
     for (String extension : extensions) {
       List<String> points = scan.hierarchy().points(extension);
       if (points.isEmpty()) {
-        throw new PluginRefusedException(
-            extension + " carries @Extension and implements no extension point of the API");
+        throw RefusalKind.MISSING_POINT.refusal(extension);
       }
       found.addAll(points);
     }
@@ -201,8 +193,7 @@ final class ArtifactReader {
   private @Nullable String schema(Descriptor descriptor) throws IOException {
     for (String frame : descriptor.contributes().frames()) {
       if (zip.getEntry(frame) == null) {
-        throw new PluginRefusedException(
-            "plugin.yaml names the frame " + frame + ", which it lacks");
+        throw RefusalKind.MISSING_FRAME.refusal(frame);
       }
     }
     if (descriptor.settings() == null) {
@@ -210,8 +201,7 @@ final class ArtifactReader {
     }
     String schema = text(descriptor.settings());
     if (schema == null) {
-      throw new PluginRefusedException(
-          "plugin.yaml names " + descriptor.settings() + " as its settings, which it lacks");
+      throw RefusalKind.MISSING_SETTINGS.refusal(descriptor.settings());
     }
     SettingsSchema.of(schema);
     return schema;

@@ -212,6 +212,6 @@ final class CentralDirectory {
   }
 
   private static PluginRefusedException corrupt(String why) {
-    return new PluginRefusedException("not a sound jar: " + why);
+    return RefusalKind.UNSOUND.refusal(why);
   }
 }

@@ -44,10 +44,8 @@ public record Consent(Set<String> permissions, boolean dangerous, boolean given)
 
   /** What is said to one who agreed to everything else. */
   static PluginRefusedException dangerous(PluginArtifact artifact) {
-    return new PluginRefusedException(
-        "it is dangerous: "
-            + String.join(", ", artifact.dangers().stream().limit(5).toList())
-            + "; agree to that, too (dangerous), if you trust it");
+    return RefusalKind.DANGEROUS.refusal(
+        String.join(", ", artifact.dangers().stream().limit(5).toList()));
   }
 
   /**

@@ -8,19 +8,39 @@ import java.util.List;
 public final class PluginRefusedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  private final List<String> reasons;
+  private final transient List<Reason> causes;
 
   public PluginRefusedException(List<String> reasons) {
-    super(String.join("; ", reasons));
-    this.reasons = List.copyOf(reasons);
+    this(
+        String.join("; ", reasons),
+        reasons.stream().map(each -> new Reason(each, null, null)).toList());
   }
 
   public PluginRefusedException(String reason) {
     this(List.of(reason));
   }
 
+  PluginRefusedException(Reason reason) {
+    this(reason.message(), List.of(reason));
+  }
+
+  private PluginRefusedException(String message, List<Reason> causes) {
+    super(message);
+    this.causes = List.copyOf(causes);
+  }
+
+  static PluginRefusedException of(List<Reason> causes) {
+    return new PluginRefusedException(
+        String.join("; ", causes.stream().map(Reason::message).toList()), causes);
+  }
+
   /** Each says what is wrong and, where there is one, the fix. */
   public List<String> reasons() {
-    return reasons;
+    return causes.stream().map(Reason::message).toList();
+  }
+
+  /** The same, with the kind of each that has one. */
+  public List<Reason> causes() {
+    return causes;
   }
 }

@@ -38,6 +38,20 @@ class PluginArtifactTest {
   }
 
   @Test
+  void a_refusal_says_its_kind_and_what_it_is_about() throws IOException {
+    Path file = Files.write(home.resolve("x.jar"), new byte[1000]);
+    var refused =
+        catchThrowableOfType(PluginRefusedException.class, () -> PluginArtifact.verify(file));
+    assertThat(refused.causes())
+        .singleElement()
+        .satisfies(
+            reason -> {
+              assertThat(reason.code()).isEqualTo("unsound");
+              assertThat(reason.message()).isEqualTo("not a sound jar: " + reason.rule());
+            });
+  }
+
+  @Test
   void a_sound_jar_is_taken_with_its_hash_and_its_extensions() throws IOException {
     Path file = Files.write(home.resolve("x.jar"), SOUND);
     PluginArtifact artifact = PluginArtifact.verify(file);

@@ -280,7 +280,10 @@ final class PluginRoutes implements RouteGroup {
       throw Problem.of(ErrorCode.CONFLICT, String.valueOf(e.getMessage()));
     } catch (PluginRefusedException e) {
       throw Problem.of(ErrorCode.REJECTED, String.join("\n", e.reasons()))
-          .mistakes(e.reasons().stream().map(r -> new Problem.Mistake("", r)).toList());
+          .mistakes(
+              e.causes().stream()
+                  .map(r -> new Problem.Mistake("", r.message(), r.code(), r.rule()))
+                  .toList());
     } catch (SettingsInvalidException e) {
       throw Problem.invalid(
           e.mistakes().stream()
