@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Path;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the bytes of uploads under their ids. Every method blocks; all are safe from any thread,
@@ -37,6 +38,12 @@ public interface BlobStore {
 
   /** Puts a sealed blob in the place of another, which is gone then, in one step. */
   void move(UUID from, UUID to) throws IOException;
+
+  /** What {@link #keepThumbnail} kept of a blob; null if nothing. */
+  byte @Nullable [] thumbnail(UUID id) throws IOException;
+
+  /** Keeps a few bytes beside a sealed blob, to be deleted with it; nothing if it is gone. */
+  void keepThumbnail(UUID id, byte[] bytes) throws IOException;
 
   /** Deletes all of it; nothing happens if there is none. */
   void delete(UUID id) throws IOException;

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Blobs as files of a directory, in 256 folders, named by their ids alone: no text of a client ever
@@ -24,6 +25,7 @@ import java.util.UUID;
  */
 final class DiskStore implements BlobStore {
   private static final String MARK = ".mark";
+  private static final String THUMBNAIL = ".thumbnail";
 
   private final Path root;
 
@@ -123,9 +125,41 @@ final class DiskStore implements BlobStore {
     force(folder(target));
   }
 
+  private Path thumbnailPath(UUID id, String ending) {
+    Path path = path(id);
+    return path.resolveSibling(path.getFileName() + THUMBNAIL + ending);
+  }
+
+  @Override
+  public byte @Nullable [] thumbnail(UUID id) throws IOException {
+    try {
+      return Files.readAllBytes(thumbnailPath(id, ""));
+    } catch (NoSuchFileException e) {
+      return null;
+    }
+  }
+
+  /** Whole or not at all; whoever deletes the blob meanwhile deletes it before or sees it. */
+  @Override
+  public void keepThumbnail(UUID id, byte[] bytes) throws IOException {
+    Path fresh = thumbnailPath(id, ".new");
+    try {
+      Files.write(fresh, bytes);
+      Files.move(fresh, thumbnailPath(id, ""), StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      Files.deleteIfExists(fresh);
+      throw full(e);
+    }
+    if (!Files.exists(path(id))) {
+      Files.deleteIfExists(thumbnailPath(id, ""));
+    }
+  }
+
   @Override
   public void delete(UUID id) throws IOException {
     Files.deleteIfExists(path(id));
+    Files.deleteIfExists(thumbnailPath(id, ""));
+    Files.deleteIfExists(thumbnailPath(id, ".new"));
     Files.deleteIfExists(mark(id));
   }
 

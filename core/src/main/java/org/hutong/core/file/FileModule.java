@@ -22,6 +22,7 @@ public final class FileModule extends AbstractModule {
     bind(FileMetrics.class).in(Scopes.SINGLETON);
     bind(Uploads.class).in(Scopes.SINGLETON);
     bind(FileLibrary.class).in(Scopes.SINGLETON);
+    bind(Thumbnails.class).in(Scopes.SINGLETON);
     bind(FileLinks.class).in(Scopes.SINGLETON);
     bind(Sweep.class).in(Scopes.SINGLETON);
     bind(LockedUploads.class).in(Scopes.SINGLETON);

@@ -16,8 +16,26 @@ record PictureSize(int width, int height) {
   private static final int START_OF_FRAME = 0xC0;
   private static final int APP1 = 0xE1;
   private static final int ORIENTATION = 0x0112;
+  private static final int UPRIGHT = 1;
   private static final int TURNED = 5;
+  private static final int PROGRESSIVE = 2;
   private static final int ENTRY = 12;
+
+  /**
+   * What else the header of a JPEG says.
+   *
+   * @param orientation of the camera as Exif counts it, 1 to 8; 1 is upright
+   * @param progressive whether a decoder has to hold the whole picture
+   */
+  record Head(int width, int height, int orientation, boolean progressive) {
+    static final Head PLAIN = new Head(0, 0, UPRIGHT, false);
+  }
+
+  /** {@link Head#PLAIN} for every other type and for a broken header. */
+  static Head head(SeekableByteChannel file, String type) throws IOException {
+    Head head = type.equals("image/jpeg") ? jpeg(file) : null;
+    return head == null ? Head.PLAIN : head;
+  }
 
   /** Null if the type has no size that is known here or the header is broken. */
   static @Nullable PictureSize of(SeekableByteChannel file, String type) throws IOException {
@@ -27,7 +45,7 @@ record PictureSize(int width, int height) {
           case "image/gif" -> gif(bytes(file, 0, 10));
           case "image/bmp" -> bmp(bytes(file, 0, 26));
           case "image/webp" -> webp(bytes(file, 0, 30));
-          case "image/jpeg" -> jpeg(file);
+          case "image/jpeg" -> shown(jpeg(file));
           default -> null;
         };
     return size == null
@@ -83,10 +101,19 @@ record PictureSize(int width, int height) {
     };
   }
 
+  private static @Nullable PictureSize shown(@Nullable Head head) {
+    if (head == null) {
+      return null;
+    }
+    return head.orientation >= TURNED
+        ? new PictureSize(head.height, head.width)
+        : new PictureSize(head.width, head.height);
+  }
+
   /** From segment to segment until the frame's header; a photo may be turned by its Exif data. */
-  private static @Nullable PictureSize jpeg(SeekableByteChannel file) throws IOException {
+  private static @Nullable Head jpeg(SeekableByteChannel file) throws IOException {
     long at = 2;
-    boolean turned = false;
+    int orientation = UPRIGHT;
     for (int i = 0; i < MOST_SEGMENTS; i++) {
       ByteBuffer head = bytes(file, at, 9);
       if (head.limit() < 9 || (head.get(0) & 0xFF) != 0xFF) {
@@ -101,10 +128,11 @@ record PictureSize(int width, int height) {
       if (frame(marker)) {
         int height = Short.toUnsignedInt(head.getShort(5));
         int width = Short.toUnsignedInt(head.getShort(7));
-        return turned ? new PictureSize(height, width) : new PictureSize(width, height);
+        return new Head(width, height, orientation, marker % 4 == PROGRESSIVE);
       }
       if (marker == APP1) {
-        turned |= turned(bytes(file, at + 4, Math.max(0, length - 2)));
+        int noted = orientation(bytes(file, at + 4, Math.max(0, length - 2)));
+        orientation = noted == UPRIGHT ? orientation : noted;
       }
       at += 2 + (long) length;
     }
@@ -120,26 +148,27 @@ record PictureSize(int width, int height) {
         && marker != 0xCC;
   }
 
-  private static boolean turned(ByteBuffer app1) {
+  private static int orientation(ByteBuffer app1) {
     if (app1.limit() < 14 || app1.getInt(0) != 0x45786966) {
-      return false;
+      return UPRIGHT;
     }
     int tiff = 6;
     app1.order(app1.get(tiff) == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
     long directory = tiff + Integer.toUnsignedLong(app1.getInt(tiff + 4));
     if (directory + 2 > app1.limit()) {
-      return false;
+      return UPRIGHT;
     }
     int entries = Short.toUnsignedInt(app1.getShort((int) directory));
     for (int i = 0; i < entries; i++) {
       long entry = directory + 2 + (long) i * ENTRY;
       if (entry + ENTRY > app1.limit()) {
-        return false;
+        return UPRIGHT;
       }
       if (Short.toUnsignedInt(app1.getShort((int) entry)) == ORIENTATION) {
-        return app1.getShort((int) entry + 8) >= TURNED;
+        int noted = app1.getShort((int) entry + 8);
+        return noted >= UPRIGHT && noted <= 8 ? noted : UPRIGHT;
       }
     }
-    return false;
+    return UPRIGHT;
   }
 }

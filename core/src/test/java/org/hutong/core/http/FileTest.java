@@ -94,6 +94,28 @@ class FileTest {
   }
 
   @Test
+  void who_may_open_a_picture_gets_its_thumbnail_by_token_and_by_link_and_nobody_else() {
+    RestClient visitor = nobody.visitor();
+    String path = Uploader.of(visitor).upload("a.png", Pictures.png(960, 600));
+    String small = path + "?size=thumbnail";
+    assertThat(Uploader.of(visitor).open(small).status()).isEqualTo(200);
+    assertThat(Uploader.of(admin).open(small).status()).isEqualTo(404);
+    say(visitor, "image", path);
+    var seen = Uploader.of(admin).open(small);
+    assertThat(seen.header("Content-Type")).isEqualTo("image/jpeg");
+    assertThat(Uploader.of(admin).open(small).body()).isEqualTo(seen.body());
+    assertThat(Uploader.of(nobody.visitor()).open(small).status()).isEqualTo(404);
+    String link = Uploader.of(visitor).info(path).get("link");
+    String linked = link.substring(link.indexOf(path)) + "&size=thumbnail";
+    assertThat(Uploader.of(nobody).open(linked).body()).isEqualTo(seen.body());
+    assertThat(Uploader.of(nobody).open(linked.replace("signature=", "signature=x")).status())
+        .isEqualTo(403);
+    assertThat(Uploader.of(visitor).open(path + "?size=huge").status()).isEqualTo(400);
+    String text = Uploader.of(visitor).upload("a.png", utf8("no picture"));
+    assertThat(Uploader.of(visitor).open(text + "?size=thumbnail").status()).isEqualTo(404);
+  }
+
+  @Test
   void a_message_cannot_name_what_is_not_there_not_whole_or_not_his() {
     RestClient visitor = nobody.visitor();
     String unfinished = Uploader.of(visitor).begin(100, "a");

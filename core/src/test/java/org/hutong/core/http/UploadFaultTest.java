@@ -101,6 +101,16 @@ class UploadFaultTest {
     }
 
     @Override
+    public byte[] thumbnail(UUID id) throws IOException {
+      return real.thumbnail(id);
+    }
+
+    @Override
+    public void keepThumbnail(UUID id, byte[] bytes) throws IOException {
+      real.keepThumbnail(id, bytes);
+    }
+
+    @Override
     public void delete(UUID id) throws IOException {
       real.delete(id);
     }

@@ -8,7 +8,9 @@ import java.nio.file.NoSuchFileException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.hutong.core.file.FileLinks;
+import org.hutong.core.file.Thumbnails;
 import org.hutong.core.file.Upload;
 import org.hutong.core.file.UploadState;
 import org.hutong.core.file.Uploads;
@@ -36,10 +38,13 @@ final class FileRoutes implements RouteGroup {
   private final Uploads uploads;
   private final FileRights rights;
   private final FileLinks links;
+  private final Thumbnails thumbnails;
   private final TimeSource time;
 
   @Inject
-  FileRoutes(Uploads uploads, FileRights rights, FileLinks links, TimeSource time) {
+  FileRoutes(
+      Uploads uploads, FileRights rights, FileLinks links, Thumbnails thumbnails, TimeSource time) {
+    this.thumbnails = thumbnails;
     this.uploads = uploads;
     this.rights = rights;
     this.links = links;
@@ -92,6 +97,10 @@ final class FileRoutes implements RouteGroup {
       case REJECTED -> throw Problem.of(ErrorCode.REJECTED, String.valueOf(upload.reason()));
       case EXPIRED -> throw Refusals.ended("The file has expired.");
     }
+    Optional<String> size = request.query("size");
+    if (size.isPresent()) {
+      return thumbnail(request, upload, size.get());
+    }
     String tag = "\"" + upload.id() + "-" + upload.bytes() + "\"";
     String known = request.header("If-None-Match");
     if (known != null && (known.contains(tag) || known.equals("*"))) {
@@ -104,6 +113,20 @@ final class FileRoutes implements RouteGroup {
       throw Problem.notFound();
     }
     return sent(request, upload, tag, file);
+  }
+
+  private Response thumbnail(Request request, Upload upload, String size) throws IOException {
+    if (!size.equals("thumbnail")) {
+      throw Problem.invalid("size", "must be thumbnail or left out");
+    }
+    Thumbnails.Image image = thumbnails.of(upload).orElseThrow(Problem::notFound);
+    uploads.sent(image.bytes().length);
+    String tag = "\"" + upload.id() + "-thumbnail\"";
+    Response whole =
+        Response.stream(
+                image.type(), chunks -> chunks.write(image.bytes(), 0, image.bytes().length))
+            .header("Content-Length", String.valueOf(image.bytes().length));
+    return headers(request, upload, tag, whole).header("Accept-Ranges", "none");
   }
 
   private Response sent(Request request, Upload upload, String tag, SeekableByteChannel file)
