@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import org.hutong.testkit.FreePorts;
 import org.hutong.testkit.Product;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -167,7 +167,7 @@ class StartIT {
 
   @Test
   void debuggers_are_let_in_on_loopback_and_a_taken_port_names_the_process() throws IOException {
-    String port = String.valueOf(freePort());
+    String port = String.valueOf(FreePorts.row(1));
     try (Product product = Distribution.product(directory, "--debug", port).start()) {
       try (var debugger = new Socket(InetAddress.getLoopbackAddress(), Integer.parseInt(port))) {
         debugger.getOutputStream().write("JDWP-Handshake".getBytes(StandardCharsets.US_ASCII));
@@ -180,12 +180,6 @@ class StartIT {
           .contains("Port " + port + " is in use by process " + product.process().pid())
           .contains("--debug PORT")
           .doesNotContain("JDWP");
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
     }
   }
 

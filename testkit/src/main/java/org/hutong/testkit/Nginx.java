@@ -1,7 +1,6 @@
 package org.hutong.testkit;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -82,10 +81,7 @@ public final class Nginx implements AutoCloseable {
                 () ->
                     new AssertionError(
                         "nginx is missing. ./hutong test installs it; by hand: apt-get install nginx-light"));
-    int port;
-    try (var free = new ServerSocket(0)) {
-      port = free.getLocalPort();
-    }
+    int port = FreePorts.row(1);
     Files.createDirectories(folder.resolve("tmp"));
     Path configuration = folder.resolve("nginx.conf");
     Files.writeString(configuration, configuration(folder, port, locations.at(port)));

@@ -2,7 +2,6 @@ package org.hutong.testkit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -44,7 +43,7 @@ public final class Product implements AutoCloseable {
   public Product(Path home, Path directory, String... arguments) {
     this.home = home;
     this.directory = directory;
-    this.port = threeFreePorts();
+    this.port = FreePorts.row(3);
     this.origin = "http://localhost:" + port;
     this.arguments = List.of(arguments);
     environment.put("HUTONG_ADMIN_PASSWORD", PASSWORD);
@@ -217,26 +216,5 @@ public final class Product implements AutoCloseable {
       process.destroyForcibly();
       await();
     }
-  }
-
-  /** A port whose two successors are free too: for people, for management, for the demo shop. */
-  private static int threeFreePorts() {
-    for (int attempt = 0; attempt < 100; attempt++) {
-      try (var first = new ServerSocket(0)) {
-        int candidate = first.getLocalPort();
-        if (candidate + 2 > 65_535) {
-          continue;
-        }
-        try (var second = new ServerSocket(candidate + 1);
-            var third = new ServerSocket(candidate + 2)) {
-          return candidate;
-        } catch (IOException e) {
-          // taken: another one
-        }
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-    throw new AssertionError("no three free ports in a row");
   }
 }

@@ -2,7 +2,6 @@ package org.hutong.testkit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +30,7 @@ public final class ServerProcess implements AutoCloseable {
     this.directory = Files.createDirectories(directory);
     this.environment = environment;
     this.options = options;
-    this.port = freePorts();
+    this.port = FreePorts.row(2);
     this.process = launch();
   }
 
@@ -180,18 +179,5 @@ public final class ServerProcess implements AutoCloseable {
   public void close() {
     process.destroyForcibly();
     await();
-  }
-
-  /** A port whose successor is free too, for management. */
-  private static int freePorts() throws IOException {
-    for (int attempt = 0; attempt < 100; attempt++) {
-      try (var first = new ServerSocket(0);
-          var second = new ServerSocket(first.getLocalPort() + 1)) {
-        return second.getLocalPort() - 1;
-      } catch (IOException | IllegalArgumentException e) {
-        // Taken: another pair.
-      }
-    }
-    throw new IOException("no two free ports in a row");
   }
 }

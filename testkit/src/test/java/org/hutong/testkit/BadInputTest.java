@@ -134,10 +134,7 @@ class BadInputTest {
   @Test
   void a_command_line_works_beside_what_a_killed_server_left() throws Exception {
     Path data = Files.createDirectories(directory.resolve("d"));
-    int nobody;
-    try (var free = new ServerSocket(0)) {
-      nobody = free.getLocalPort();
-    }
+    int nobody = FreePorts.row(1);
     Files.writeString(
         data.resolve("control.json"),
         "{\"pid\":%d,\"host\":\"127.0.0.1\",\"port\":%d,\"token\":\"x\"}"

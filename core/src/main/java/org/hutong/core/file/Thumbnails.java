@@ -73,7 +73,8 @@ public final class Thumbnails {
   private byte @Nullable [] made(Upload upload, String type) {
     CompletableFuture<byte[]> result = new CompletableFuture<>();
     try {
-      if (free.getQueueLength() >= WAITING || !free.tryAcquire(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+      if (free.getQueueLength() >= WAITING
+          || !free.tryAcquire(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
         return null;
       }
       Thread.ofPlatform()

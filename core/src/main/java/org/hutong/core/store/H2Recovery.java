@@ -61,12 +61,13 @@ final class H2Recovery {
    *
    * @param path of the file
    * @param writable the name by which H2 may open it for writing, once
+   * @return whether it was not closed in order
    * @throws SQLException if it cannot be read or written, or if no commit in it can be relied on
    */
-  static void recover(String path, String writable, Patch patch) throws SQLException {
+  static boolean recover(String path, String writable, Patch patch) throws SQLException {
     try {
       if (!FilePath.get(path).exists() || FilePath.get(path).size() == 0 || inOrder(path)) {
-        return;
+        return false;
       }
       restore(path, patch);
       MVStore store =
@@ -81,6 +82,7 @@ final class H2Recovery {
             version);
       }
       log.info("The database was not closed in order; its newest commit was found ({})", version);
+      return true;
     } catch (MVStoreException e) {
       throw switch (e.getErrorCode()) {
         case DataUtils.ERROR_FILE_LOCKED ->

@@ -102,7 +102,10 @@ final class H2Source implements Source {
       if (file.current() == null) {
         usable(name, known);
         repair(file);
-        H2Recovery.recover(name, StoreFilePath.name(file.allow(), name), file::patch);
+        String writable = StoreFilePath.name(file.allow(), name);
+        if (!H2Recovery.recover(name, writable, file::patch) && !known) {
+          H2Compaction.shrink(name, H2Compaction.LEAST);
+        }
         file.allow();
       }
       var login = new H2Password(user, password);

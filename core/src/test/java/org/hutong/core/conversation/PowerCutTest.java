@@ -124,6 +124,30 @@ class PowerCutTest {
     assertThat(lost).isPositive();
   }
 
+  @Test
+  void nor_is_one_lost_if_the_power_fails_while_the_file_is_written_anew() throws Exception {
+    Random random = new Random(7);
+    List<Ack> acks = Collections.synchronizedList(new ArrayList<>());
+    try (House house = new House(TestStores.database(URL, Durability.POWER));
+        Load load = new Load(house, 7, 2_000, acks::add)) {
+      Awaitility.await().until(() -> acks.size() >= 300);
+    }
+    List<String> faults = new ArrayList<>();
+    for (int i = 0; i < CUTS; i++) {
+      String anew = "cut:/anew/";
+      CutDisk.kill(DISK, anew);
+      Thread shrinks =
+          Thread.ofPlatform().start(() -> TestStores.shrink("jdbc:h2:" + anew + "hutong"));
+      LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(random.nextInt(60_000)));
+      String survivor = SURVIVOR + i + "/";
+      CutDisk.cut(anew, survivor);
+      shrinks.join();
+      assertThat(lookAt(survivor, TestStores::look, acks, faults)).isZero();
+      assertThat(lookAt(anew, TestStores::look, acks, faults)).isZero();
+    }
+    assertThat(faults).isEmpty();
+  }
+
   private static Connection plainly(String url) throws SQLException {
     return DriverManager.getConnection(url + ";DB_CLOSE_DELAY=0", "sa", "");
   }

@@ -78,6 +78,11 @@ public final class TestStores {
     return DriverManager.getConnection(url + ";DB_CLOSE_DELAY=0", "sa", "");
   }
 
+  /** What a start does with a file that takes more than is in it. */
+  public static void shrink(String url) {
+    H2Compaction.shrink(H2Source.file(url), 1);
+  }
+
   public static Database started(Path directory) {
     Database database = database(url(directory), Durability.PROCESS);
     database.start();
