@@ -68,9 +68,9 @@ final class H2Compaction {
       long start = System.nanoTime();
       writeAnew(path);
       log.info(
-          "It takes {} MiB now ({} s)",
+          "It takes {} MiB now ({} ms)",
           mebibytes(FilePath.get(path).size()),
-          (System.nanoTime() - start) / 1_000_000_000.0);
+          (System.nanoTime() - start) / 1_000_000);
     } catch (MVStoreException e) {
       if (e.getErrorCode() != DataUtils.ERROR_FILE_LOCKED) {
         log.warn("The database's file could not be written anew and stays as it is", e);
