@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.hutong.core.ids.Ids;
 import org.hutong.core.store.Database;
 import org.jdbi.v3.core.Handle;
@@ -192,19 +193,21 @@ public final class AgentAccounts {
   }
 
   /**
-   * Replaces name, picture, role, language, capacity and whether he is disabled; with {@code in}
-   * not null also his groups. Less power or being disabled ends his tokens.
+   * Changes name, picture, role, language, capacity and whether he is disabled; with {@code in} not
+   * null also his groups. Less power or being disabled ends his tokens.
    *
+   * @param change applied to the account as it is in the store, so that what others changed in the
+   *     meantime stays
    * @return whether his tokens were ended: disconnect him
    */
-  public boolean update(AgentAccount wanted, @Nullable Set<UUID> in, Audit.By by) {
+  public boolean update(
+      UUID id, UnaryOperator<AgentAccount> change, @Nullable Set<UUID> in, Audit.By by) {
     boolean raised =
         database.write(
             handle -> {
-              if (!wanted.admin() || wanted.disabled()) {
-                table.lockAdministrators(handle);
-              }
-              AgentAccount before = require(handle, wanted.id());
+              table.lockAdministrators(handle);
+              AgentAccount before = require(handle, id);
+              AgentAccount wanted = change.apply(before);
               if (!before.name().equals(wanted.name())) {
                 checkLooks(handle, wanted, before);
               }
@@ -219,7 +222,7 @@ public final class AgentAccounts {
               audit.add(handle, by, "agent.update", wanted.id().toString(), facts(wanted));
               return raise;
             });
-    people.forget(wanted.id());
+    people.forget(id);
     groups.reload();
     return raised;
   }

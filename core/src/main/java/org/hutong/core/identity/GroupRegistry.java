@@ -9,9 +9,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.hutong.core.ids.Ids;
 import org.hutong.core.store.Database;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /** Groups and their agents: read from memory, changed in the database first. Writing blocks. */
 public final class GroupRegistry implements Groups {
@@ -67,15 +69,29 @@ public final class GroupRegistry implements Groups {
     return group;
   }
 
-  /** Replaces everything of a group but its id. */
-  public void update(Group group, Set<UUID> agents, Audit.By by) {
+  /**
+   * Changes a group but not its id.
+   *
+   * @param change applied to the group as it is in the store, so that what others changed in the
+   *     meantime stays
+   * @param agents null leaves them as they are
+   */
+  public void update(
+      UUID id, UnaryOperator<Group> change, @Nullable Set<UUID> agents, Audit.By by) {
     database.write(
         handle -> {
-          if (table.update(handle, group) == 0) {
-            throw IdentityException.notFound();
+          Group group =
+              change.apply(
+                  table.all(handle).stream()
+                      .filter(one -> one.id().equals(id))
+                      .findFirst()
+                      .orElseThrow(IdentityException::notFound));
+          table.update(handle, group);
+          if (agents != null) {
+            setAgents(handle, id, agents);
           }
-          setAgents(handle, group.id(), agents);
-          audit.add(handle, by, "group.update", group.id().toString(), facts(group, agents));
+          Set<UUID> all = agents == null ? agentsOf(id) : agents;
+          audit.add(handle, by, "group.update", id.toString(), facts(group, all));
           return true;
         });
     reload();
@@ -123,8 +139,8 @@ public final class GroupRegistry implements Groups {
     return group.id();
   }
 
-  /** Reads all groups again. */
-  void reload() {
+  /** Reads all groups again; one after another, so that no older list is the last. */
+  synchronized void reload() {
     Map<UUID, Group> groups = new LinkedHashMap<>();
     Map<UUID, Set<UUID>> agents = new HashMap<>();
     Map<UUID, Set<UUID>> groupsOf = new HashMap<>();

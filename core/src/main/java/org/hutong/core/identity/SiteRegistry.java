@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.hutong.core.ids.Ids;
 import org.hutong.core.store.Database;
 import org.hutong.core.time.TimeSource;
@@ -83,26 +84,39 @@ public final class SiteRegistry implements Sites {
   }
 
   /**
-   * Replaces everything of a site but its id.
+   * Changes a site but not its id.
    *
+   * @param change applied to the site as it is in the store, so that what others changed in the
+   *     meantime stays
    * @param identitySecret null leaves it as it is, empty takes it away
    */
-  public Site update(Site site, @Nullable String identitySecret, Audit.By by) {
-    database.write(
-        handle -> {
-          refuseIf(table.keyTaken(handle, site), "Another site has this key.");
-          refuseIf(!table.groupExists(handle, site.group()), "There is no such group.");
-          if (table.update(handle, site) == 0) {
-            throw IdentityException.notFound();
-          }
-          if (identitySecret != null) {
-            table.identitySecret(handle, site.id(), identitySecret);
-          }
-          audit.add(handle, by, "site.update", site.id().toString(), Map.of("key", site.key()));
-          return site;
-        });
+  public Site update(
+      UUID id, UnaryOperator<Site> change, @Nullable String identitySecret, Audit.By by) {
+    Site updated =
+        database.write(
+            handle -> {
+              Site site = change.apply(require(handle, id));
+              refuseIf(table.keyTaken(handle, site), "Another site has this key.");
+              refuseIf(!table.groupExists(handle, site.group()), "There is no such group.");
+              if (table.update(handle, site) == 0) {
+                throw IdentityException.notFound();
+              }
+              if (identitySecret != null) {
+                table.identitySecret(handle, site.id(), identitySecret);
+              }
+              audit.add(handle, by, "site.update", site.id().toString(), Map.of("key", site.key()));
+              return site;
+            });
     reload();
-    return site;
+    return updated;
+  }
+
+  private Site require(Handle handle, UUID id) {
+    return table.all(handle).stream()
+        .map(SiteTable.Row::site)
+        .filter(site -> site.id().equals(id))
+        .findFirst()
+        .orElseThrow(IdentityException::notFound);
   }
 
   /** Takes a site away. Refused while one of its conversations is not closed. */
@@ -132,8 +146,8 @@ public final class SiteRegistry implements Sites {
     }
   }
 
-  /** Reads all sites again. */
-  void reload() {
+  /** Reads all sites again; one after another, so that no older list is the last. */
+  synchronized void reload() {
     Map<String, Site> byKey = new LinkedHashMap<>();
     Map<UUID, Site> byId = new LinkedHashMap<>();
     Set<String> origins = new LinkedHashSet<>();

@@ -10,6 +10,7 @@ import java.util.Set;
 import org.hutong.core.observe.HealthCheck;
 import org.hutong.core.observe.Managed;
 import org.hutong.core.store.Database;
+import org.hutong.core.store.StoreUnavailableException;
 import org.hutong.core.time.Rounds;
 import org.hutong.core.time.TimeSource;
 import org.hutong.core.time.Timers;
@@ -96,8 +97,14 @@ final class OutboxWatch implements HealthCheck, Managed {
   /** What waits for a consumer that is not here is no trouble: it waits because it is to wait. */
   @Override
   public Health check() {
+    List<Line> lines;
+    try {
+      lines = look();
+    } catch (StoreUnavailableException e) {
+      return new Health(State.DOWN, "Nobody knows while the database does not answer");
+    }
     List<String> troubles = new ArrayList<>();
-    for (Line line : look()) {
+    for (Line line : lines) {
       if (age(line) > LATE.toMillis() && attachments.names().contains(line.consumer())) {
         troubles.add(
             "%s is %d s behind with %d events"

@@ -123,8 +123,8 @@ class DiskFaultTest {
 
   /** The acknowledged ones of now: what is copied after it must have them. */
   private static List<Ack> newest(List<Ack> acks) {
-    int promised = acks.size();
-    return List.copyOf(acks.subList(Math.max(0, promised - 300), promised));
+    List<Ack> now = List.copyOf(acks);
+    return now.subList(Math.max(0, now.size() - 300), now.size());
   }
 
   private static void killed(Fault fault) throws Exception {

@@ -586,6 +586,32 @@ class ConcurrentWritesTest {
     return writing;
   }
 
+  /** Who changes the name does not take back what somebody else says of the rest. */
+  @Test
+  void a_change_of_one_field_keeps_what_others_change_meanwhile() {
+    String site = "/sites/" + made(admin.post("/sites", site(fresh("fields"))));
+    String sales =
+        "/groups/" + made(admin.post("/groups", Map.of("name", "G", "agents", List.of())));
+    String anna = "/agents/" + agent(fresh("fields"));
+    for (int round = 1; round <= 10; round++) {
+      all(site, Map.of("name", "S" + round, "reopen", 1000 * round, "edit", 2000 * round));
+      all(sales, Map.of("name", "G" + round, "queueLimit", round, "offer", 5000 + round));
+      all(anna, Map.of("name", "A" + round, "capacity", round, "avatar", "/a" + round));
+    }
+  }
+
+  private static void all(String path, Map<String, Object> fields) {
+    List<Map.Entry<String, Object>> each = List.copyOf(fields.entrySet());
+    Contest.run(
+        n -> {
+          Map.Entry<String, Object> field = each.get(n % each.size());
+          return admin.patch(path, Map.of(field.getKey(), field.getValue()));
+        });
+    JsonNode now = admin.get(path).json();
+    fields.forEach(
+        (name, value) -> assertThat(now.path(name).asString()).isEqualTo(String.valueOf(value)));
+  }
+
   @Test
   void every_writing_route_of_the_description_is_called_here() throws Exception {
     assertThat(new TreeSet<>(WRITES.keySet())).isEqualTo(described());
@@ -639,7 +665,8 @@ class ConcurrentWritesTest {
           Contest.run(
               n -> {
                 try {
-                  accounts.update(chiefs.get(n).withDisabled(true), null, Audit.By.SERVER);
+                  accounts.update(
+                      chiefs.get(n).id(), now -> now.withDisabled(true), null, Audit.By.SERVER);
                   return new RestClient.Answer(200, Map.of(), "");
                 } catch (IdentityException e) {
                   return new RestClient.Answer(e.code().status(), Map.of(), e.getMessage());
@@ -648,7 +675,8 @@ class ConcurrentWritesTest {
       assertThat(Contest.complaint("taking away", Rules.any(200, 409), answers)).isEmpty();
       assertThat(answers).filteredOn(answer -> answer.status() == 200).hasSize(7);
     } finally {
-      accounts.update(chiefs.getFirst(), null, Audit.By.SERVER);
+      accounts.update(
+          chiefs.getFirst().id(), now -> now.withDisabled(false), null, Audit.By.SERVER);
       admin = nobody.administrator();
     }
   }

@@ -132,16 +132,18 @@ public final class DemoData implements Managed {
 
   private Site update(Site site, String name, List<String> origins, Map<String, String> look) {
     return sites.update(
-        new Site(
-            site.id(),
-            site.key(),
-            name,
-            site.group(),
-            origins,
-            site.reopen(),
-            site.edit(),
-            site.typingPreview(),
-            look),
+        site.id(),
+        now ->
+            new Site(
+                now.id(),
+                now.key(),
+                name,
+                now.group(),
+                origins,
+                now.reopen(),
+                now.edit(),
+                now.typingPreview(),
+                look),
         null,
         Audit.By.SERVER);
   }

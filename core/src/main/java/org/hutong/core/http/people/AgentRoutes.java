@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.hutong.core.http.Access;
 import org.hutong.core.http.Fields;
 import org.hutong.core.http.Page;
@@ -100,40 +101,45 @@ final class AgentRoutes implements RouteGroup {
   private Response update(Request request) {
     AgentAccount before = account(request);
     Fields fields = request.json();
+    Set<UUID> in = groups(fields);
+    changed(before, fields);
+    fields.check();
+    change(before.id(), now -> changed(now, fields), in, request);
+    return Response.json(view(account(request), true));
+  }
+
+  /** The account with what the request names put in its place. */
+  private AgentAccount changed(AgentAccount before, Fields fields) {
     Long capacity = fields.optionalInteger("capacity", 0, MOST_CAPACITY);
     Boolean disabled = fields.optionalFlag("disabled");
-    Set<UUID> in = groups(fields);
-    AgentAccount wanted =
-        new AgentAccount(
-            before.id(),
-            before.username(),
-            fields.has("name") ? fields.text("name", 1, 200) : before.name(),
-            fields.has("avatar") ? fields.optionalText("avatar", 500) : before.avatar(),
-            kind(fields, before.kind()),
-            fields.has("locale") ? fields.optionalText("locale", 16) : before.locale(),
-            disabled == null ? before.disabled() : disabled,
-            before.state(),
-            capacity == null ? before.capacity() : capacity.intValue(),
-            before.load(),
-            before.auth(),
-            before.created());
-    fields.check();
-    change(wanted, in, request);
-    return Response.json(view(account(request), true));
+    return new AgentAccount(
+        before.id(),
+        before.username(),
+        fields.has("name") ? fields.text("name", 1, 200) : before.name(),
+        fields.has("avatar") ? fields.optionalText("avatar", 500) : before.avatar(),
+        kind(fields, before.kind()),
+        fields.has("locale") ? fields.optionalText("locale", 16) : before.locale(),
+        disabled == null ? before.disabled() : disabled,
+        before.state(),
+        capacity == null ? before.capacity() : capacity.intValue(),
+        before.load(),
+        before.auth(),
+        before.created());
   }
 
   /** An account is never taken away, the log names it: it is disabled. */
   private Response disable(Request request) {
     AgentAccount before = account(request);
-    change(before.withDisabled(true), null, request);
+    change(before.id(), now -> now.withDisabled(true), null, request);
     return Response.empty();
   }
 
-  private void change(AgentAccount wanted, @Nullable Set<UUID> in, Request request) {
-    if (accounts.update(wanted, in, by(request))) {
-      sessions.end(wanted.id());
+  private void change(
+      UUID agent, UnaryOperator<AgentAccount> change, @Nullable Set<UUID> in, Request request) {
+    if (accounts.update(agent, change, in, by(request))) {
+      sessions.end(agent);
     }
-    states.changed(wanted.id());
+    states.changed(agent);
   }
 
   private Response reset(Request request) {

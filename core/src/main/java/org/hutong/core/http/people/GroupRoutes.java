@@ -72,10 +72,10 @@ final class GroupRoutes implements RouteGroup {
   private Response update(Request request) {
     Group before = group(request);
     Fields fields = request.json();
-    Group wanted = changed(before, fields);
+    changed(before, fields);
     Set<UUID> agents = Ids.optional(fields, "agents", MOST_AGENTS);
     fields.check();
-    groups.update(wanted, agents == null ? groups.agentsOf(before.id()) : agents, by(request));
+    groups.update(before.id(), now -> changed(now, fields), agents, by(request));
     return Response.json(view(group(request), true));
   }
 

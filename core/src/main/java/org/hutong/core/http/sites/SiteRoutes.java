@@ -85,10 +85,10 @@ final class SiteRoutes implements RouteGroup {
   private Response update(Request request) {
     Site before = site(request);
     Fields fields = request.json();
-    Site wanted = changed(before, fields);
+    changed(before, fields);
     String secret = secret(fields);
     fields.check();
-    Site updated = sites.update(wanted, secret, by(request));
+    Site updated = sites.update(before.id(), now -> changed(now, fields), secret, by(request));
     updated.origins().forEach(refused::forget);
     return Response.json(view(updated));
   }
