@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.h2.mvstore.DataUtils;
@@ -33,12 +34,22 @@ import org.slf4j.LoggerFactory;
  *       again: then the file is what it was before the commit that failed.
  * </ul>
  *
- * <p>At last the file is opened as the database will open it, to see that it is the same commit.
+ * <p>The newest commits are written once more before, since a force may have failed for them, and
+ * at last the file is opened as the database will open it, to see that it is the same commit.
  */
 final class H2Recovery {
   private static final Logger log = LoggerFactory.getLogger(H2Recovery.class);
   private static final int BLOCK = 4096;
   private static final int FOOTER = 128;
+  private static final int HEADERS = 2 * BLOCK;
+  private static final int LONGEST_HEADER = 1024;
+
+  /** Bytes read at a time. */
+  private static final int PART = 1 << 20;
+
+  /** Commits that one force may have been for, and more. */
+  private static final int UNFORCED = 64;
+
   private static final String CLEAN = "clean";
   private static final String VERSION = "version";
   private static final String CHUNK = "chunk";
@@ -131,7 +142,9 @@ final class H2Recovery {
   private static void restore(String path, Patch patch) throws IOException {
     MVStore store = new MVStore.Builder().fileName(path).readOnly().recoveryMode().open();
     List<Map<String, String>> dead = dead(store.getLayoutMap());
+    long newest = store.getCurrentVersion();
     store.closeImmediately();
+    writeAgain(path, newest, patch);
     List<Map<String, String>> overwritten = new ArrayList<>();
     try (FileChannel file = FilePath.get(path).open("r")) {
       for (Map<String, String> chunk : dead) {
@@ -144,6 +157,69 @@ final class H2Recovery {
       long from = number(chunk, "block") * BLOCK;
       patch.write(from, header(chunk));
       patch.write(from + number(chunk, LENGTH) * BLOCK - FOOTER, footer(chunk));
+    }
+  }
+
+  /**
+   * The newest commits once more, with the same bytes: the process before this one may have been
+   * told that a force failed and have ended before it could note that, and then the system takes
+   * for written what is not on the disk.
+   */
+  private static void writeAgain(String path, long newest, Patch patch) throws IOException {
+    try (FileChannel file = FilePath.get(path).open("r")) {
+      copy(file, 0, HEADERS, patch);
+      ByteBuffer part = ByteBuffer.allocate(PART);
+      long size = file.size();
+      for (long at = HEADERS; at < size; at += PART) {
+        part.clear();
+        while (part.hasRemaining() && file.read(part, at + part.position()) >= 0) {
+          // A file gives what is asked for in one piece or in several.
+        }
+        for (int block = 0; block + BLOCK <= part.position(); block += BLOCK) {
+          long length = length(begun(part.array(), block), newest);
+          if (length > 0 && at + block + length <= size) {
+            copy(file, at + block, length, patch);
+          }
+        }
+      }
+    }
+  }
+
+  /** Bytes of a chunk that a force may have been for; 0 if it is another, or none. */
+  private static long length(Map<String, String> chunk, long newest) {
+    try {
+      long behind = newest - number(chunk, VERSION);
+      return behind >= 0 && behind < UNFORCED ? number(chunk, LENGTH) * BLOCK : 0;
+    } catch (MVStoreException e) {
+      return 0; // the beginning of one that was not written to its end
+    }
+  }
+
+  private static void copy(FileChannel file, long from, long length, Patch patch)
+      throws IOException {
+    for (long done = 0; done < length; done += PART) {
+      ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(PART, length - done));
+      while (bytes.hasRemaining() && file.read(bytes, from + done + bytes.position()) >= 0) {
+        // A file gives what is asked for in one piece or in several.
+      }
+      patch.write(from + done, Arrays.copyOf(bytes.array(), bytes.position()));
+    }
+  }
+
+  /** What the chunk that begins there says of itself; empty if none does. */
+  private static Map<String, String> begun(byte[] bytes, int at) {
+    if (bytes[at] != 'c' || bytes[at + 1] != 'h' || bytes[at + 5] != ':') {
+      return Map.of();
+    }
+    int end = at;
+    while (end < at + LONGEST_HEADER && bytes[end] != '\n') {
+      end++;
+    }
+    try {
+      return DataUtils.parseMap(
+          new String(bytes, at, end - at, StandardCharsets.ISO_8859_1).trim());
+    } catch (MVStoreException e) {
+      return Map.of();
     }
   }
 

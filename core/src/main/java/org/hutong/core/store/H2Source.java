@@ -3,10 +3,10 @@ package org.hutong.core.store;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLNonTransientConnectionException;
+import java.util.Properties;
 import java.util.function.Consumer;
 import java.util.logging.Logger;
 import org.h2.engine.SessionLocal;
@@ -58,7 +58,8 @@ final class H2Source implements Source {
       StoreChannel channel,
       String address,
       org.h2.engine.Database engine,
-      Connection anchor) {
+      Connection anchor,
+      StoreConnection.Fate fate) {
     boolean alive() {
       return channel.failure() == null
           && !engine.isClosing()
@@ -132,7 +133,7 @@ final class H2Source implements Source {
     file.listen(listener);
     org.h2.engine.Database engine = engineOf(anchor);
     engine.getStore().getMvStore().setVersionsToKeep(versions);
-    return new Opened(file, channel, address, engine, anchor);
+    return new Opened(file, channel, address, engine, anchor, new StoreConnection.Fate(channel));
   }
 
   /** A file that was there must not be taken for a new installation, nor one that is read only. */
@@ -161,7 +162,10 @@ final class H2Source implements Source {
     if (now == null || !now.alive()) {
       throw gone("The database is closed");
     }
-    Connection connection = DriverManager.getConnection(now.address, user, password);
+    Properties login = new Properties();
+    login.setProperty("user", user);
+    login.setProperty("password", password);
+    Connection connection = new StoreConnection(now.address, login, now.fate);
     if (!now.has(connection) || !now.alive()) {
       connection.close();
       throw gone("The database was closed");
@@ -234,6 +238,7 @@ final class H2Source implements Source {
     } catch (RuntimeException | AssertionError e) {
       log.trace("The closed database is gone from the list", e);
     }
+    last.fate.over();
     release(last);
   }
 

@@ -13,6 +13,7 @@ import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 import org.hutong.core.config.Configuration.Durability;
 import org.hutong.core.conversation.CutDisk.Fault;
@@ -22,6 +23,7 @@ import org.hutong.core.wire.ErrorCode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -82,6 +84,13 @@ class DiskFaultTest {
     killed(fault, 200 / MOMENTS);
   }
 
+  /** The note that a force failed is written after it failed. */
+  @Test
+  void a_process_that_is_killed_before_it_could_note_that_a_force_failed_loses_nothing()
+      throws Exception {
+    killed(Fault.FORCE, survivor -> CutDisk.wipe(survivor + "hutong.mv.db.unforced"));
+  }
+
   private static void goesOn(Fault fault, int files) throws Exception {
     for (int i = 0; i < files; i++) {
       goesOn(fault);
@@ -90,7 +99,7 @@ class DiskFaultTest {
 
   private static void killed(Fault fault, int files) throws Exception {
     for (int i = 0; i < files; i++) {
-      killed(fault);
+      killed(fault, survivor -> {});
     }
   }
 
@@ -127,7 +136,7 @@ class DiskFaultTest {
     return now.subList(Math.max(0, now.size() - 300), now.size());
   }
 
-  private static void killed(Fault fault) throws Exception {
+  private static void killed(Fault fault, Consumer<String> then) throws Exception {
     long seed = System.nanoTime();
     System.out.println(fault + " and a kill, seed " + seed);
     Random random = new Random(seed);
@@ -142,6 +151,7 @@ class DiskFaultTest {
         pause(random, 60_000);
         List<Ack> due = newest(acks);
         CutDisk.kill(DISK, KILLED + i + "/");
+        then.accept(KILLED + i + "/");
         CutDisk.heal();
         startsAgain(i, due);
       }
