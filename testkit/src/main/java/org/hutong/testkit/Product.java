@@ -43,7 +43,7 @@ public final class Product implements AutoCloseable {
   public Product(Path home, Path directory, String... arguments) {
     this.home = home;
     this.directory = directory;
-    this.port = FreePorts.row(3);
+    this.port = FreePorts.row(4) + 1; // the one below is free for a test that needs a neighbour
     this.origin = "http://localhost:" + port;
     this.arguments = List.of(arguments);
     environment.put("HUTONG_ADMIN_PASSWORD", PASSWORD);
