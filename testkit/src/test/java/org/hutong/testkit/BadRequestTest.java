@@ -2,6 +2,7 @@ package org.hutong.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -117,10 +118,24 @@ class BadRequestTest extends Contract {
                 "{\"username\":".getBytes(StandardCharsets.UTF_8));
     assertThat(broken.status()).isEqualTo(400);
     assertThat(broken.code()).isIn("bad_frame", "invalid");
-    RestClient.Answer large =
-        server.rest().bytes("POST", "/api/v1/login", "application/json", new byte[8 << 20]);
+    RestClient.Answer large = tooLarge();
     assertThat(large.status()).isEqualTo(413);
     assertThat(large.code()).isEqualTo("too_large");
+  }
+
+  /**
+   * The server ends the connection after the answer: a client that is still sending may miss it.
+   */
+  private RestClient.Answer tooLarge() {
+    for (int i = 0; ; i++) {
+      try {
+        return server.rest().bytes("POST", "/api/v1/login", "application/json", new byte[8 << 20]);
+      } catch (UncheckedIOException e) {
+        if (i == 4) {
+          throw e;
+        }
+      }
+    }
   }
 
   @Test
