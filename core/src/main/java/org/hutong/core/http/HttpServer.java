@@ -7,6 +7,8 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.hutong.core.config.Configuration;
 import org.hutong.core.connection.TlsContext;
 import org.hutong.core.observe.Managed;
@@ -18,6 +20,9 @@ import org.xnio.Options;
 
 /** The public and the management listener. */
 public final class HttpServer implements Managed {
+  /** Times 50 ms that a listener of ours may take to be closed. */
+  private static final int CLOSING = 20;
+
   private static final Logger log = LoggerFactory.getLogger(HttpServer.class);
 
   private static final int PARSE_MILLIS = 10_000;
@@ -115,10 +120,22 @@ public final class HttpServer implements Managed {
     var server = configuration.server();
     var management = configuration.management();
     boolean first =
-        unusable(server.host(), server.port()) || !unusable(management.host(), management.port());
+        remainsUnusable(server.host(), server.port())
+            || !unusable(management.host(), management.port());
     return first
         ? PortTakenException.of(failure, server.port(), "server.port (or --port N)")
         : PortTakenException.of(failure, management.port(), "management.port");
+  }
+
+  /** Where the second listener failed, the first may be ours still for a moment. */
+  private static boolean remainsUnusable(String host, int port) {
+    for (int i = 0; unusable(host, port); i++) {
+      if (i == CLOSING) {
+        return true;
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+    }
+    return false;
   }
 
   /** Tries it: which of the two listeners failed is not in what Undertow says. */
